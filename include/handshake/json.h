@@ -1,0 +1,124 @@
+/* json.h - events, runs, scenarios and requests <-> JSON. The only layer that
+ * knows cJSON. Texts are written into a struct buf or handed over as owned
+ * strings; nothing here does I/O. Any thread, one at a time on one object
+ * unless said otherwise. */
+#ifndef HANDSHAKE_JSON_H
+#define HANDSHAKE_JSON_H
+
+#include "handshake/buf.h"
+#include "handshake/err.h"
+#include "handshake/run.h"
+
+enum {
+    JSON_MAX_FAULTS = 16,
+    JSON_POINTER_BYTES = 96,
+    JSON_FAULT_BYTES = 200,
+    JSON_MAX_DEPTH = 32
+};
+
+/* --- feeds: the events of one run as JSON, each made once and shared ------ */
+
+struct feed;
+
+/* The feed of a run: made on first use, attached to it (run_attach) and freed
+ * with it. Any thread. NULL only when memory runs out. */
+struct feed *feed_of(struct run *run);
+
+/* A feed of a log that no run owns (a capture, a test); log is borrowed and
+ * outlives the feed. NULL when memory runs out. */
+struct feed *feed_new(const struct runlog *log);
+
+/* Free a feed of feed_new(); its lines go with it. NULL is fine. */
+void feed_free(struct feed *feed);
+
+/* Event id as one line of JSON without newline (DESIGN.md section 5), made on
+ * first use together with all before it (the observer reads segments in
+ * order). Valid as long as the run. NULL when there is no such event or memory
+ * ran out. Any thread; takes the feed's own mutex, never the log's. */
+const char *feed_line(struct feed *feed, uint32_t id, size_t *ret_len);
+
+/* --- runs ----------------------------------------------------------------- */
+
+/* {"id","scenario","title","link","ip","phase","wall","verdict","expect",
+ * "events":[...]}; without `events` when with_events is false (then "event_count"
+ * and "segment_count"). Appends to out; out->failed when it does not fit. */
+void json_run(struct run *run, bool with_events, struct buf *out);
+
+/* Segment n: {"n","from","flags","hex","len","says":[...],"fields":[{"part",
+ * "name","bit_offset","bit_width","value","meaning","rfc"}...]}. Returns 0, or
+ * -ENOENT when the run has no such segment (yet). */
+int json_segment(struct run *run, uint32_t n, struct buf *out);
+
+/* --- requests and problems ------------------------------------------------ */
+
+struct json_fault {
+    char pointer[JSON_POINTER_BYTES]; /* RFC 6901, "" = the whole document */
+    char text[JSON_FAULT_BYTES];      /* what was expected there */
+};
+
+struct json_faults {
+    size_t count;
+    struct json_fault list[JSON_MAX_FAULTS];
+};
+
+/* Body of POST /api/runs. */
+struct run_request {
+    const struct scenario *scenario; /* built-in (static) or `own` */
+    struct scenario *own;            /* (owned) sent with the request, or NULL */
+    struct run_options options;
+    bool wait;
+};
+
+/* Read text[0..len). Returns 0; -EINVAL with every fault listed (position of a
+ * syntax error in words: line and column); -ENOENT with a fault when the
+ * scenario id is unknown. *ret_req is to be given to run_request_done() in any
+ * case. */
+int json_run_request(const char *text, size_t len, struct run_request *ret_req,
+                     struct json_faults *ret_faults);
+
+/* Free what the request owns; again is fine. */
+void run_request_done(struct run_request *req);
+
+/* RFC 9457 problem: {"type":"about:blank","title","status","detail"} and
+ * "faults":[{"pointer","detail"}] when faults is not NULL and not empty. */
+void json_problem(struct buf *out, int status, const char *title,
+                  const char *detail, const struct json_faults *faults);
+
+/* --- the machine --------------------------------------------------------- */
+
+struct jsonw;
+
+/* Into the object w has open: "kernel", "container", "link" (the best), and
+ * "links", "sandbox", "features" as arrays of {"name","on","why","how":[]}. */
+void json_settled(const struct settle_report *report, struct jsonw *w);
+
+/* --- scenarios ------------------------------------------------------------ */
+
+/* Read a scenario document. Returns 0 or -EINVAL with every fault listed
+ * (unknown members are faults: a typing mistake must not pass). */
+int json_scenario_read(const char *text, size_t len, struct scenario *ret_sc,
+                       struct json_faults *ret_faults);
+
+/* The scenario as a document again; reading it gives the same scenario. */
+void json_scenario_write(const struct scenario *sc, struct buf *out);
+
+/* The built-in scenarios, embedded from scenarios/, in the order of the page.
+ * Parsed on first use (thread-safe); a fault in one is our bug and asserts.
+ * Here: how many. */
+size_t catalog_count(void);
+
+/* Built-in i, NULL beyond the last. Static. */
+const struct scenario *catalog_at(size_t i);
+
+/* The built-in of that id, or NULL. Static. */
+const struct scenario *catalog_find(const char *id);
+
+/* The built-in whose id is spelled most like this one, or NULL when none is
+ * near: for "did you mean". */
+const struct scenario *catalog_nearest(const char *id);
+
+/* The document of built-in i as its file stands, for reading and copying. Not
+ * NUL-terminated; static. */
+const char *catalog_document(size_t i, size_t *ret_len);
+
+#endif

@@ -1,0 +1,81 @@
+/* net.h - the privileged part: hosts in their namespaces, kernel states.
+ *
+ * After settle() (settle.h) any thread may become a host by host_net_open(); it
+ * stays in that namespace until it ends. */
+#ifndef HANDSHAKE_NET_H
+#define HANDSHAKE_NET_H
+
+#include "handshake/address.h"
+#include "handshake/err.h"
+#include "handshake/tcpstate.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/* One host's side of the wire. */
+struct host_net {
+    int packet_fd; /* reads what the host sends, writes what arrives at it */
+    int diag_fd;   /* sock_diag of the host's namespace */
+    int far_index; /* interface index of the wire's end */
+    uint8_t near_mac[6]; /* frames for the host go to this address */
+};
+
+/* Move the calling thread into a fresh network namespace with one interface
+ * that has the addresses v4/24 and v6/64, and open the wire's descriptors.
+ * About 0.6 ms. Returns 0 or -errno with a sentence; on failure nothing stays
+ * open (the thread may be in the new namespace and should end). */
+int host_net_open(struct host_net *ret_net, const struct ipaddr *v4,
+                  const struct ipaddr *v6, struct err *ret_err);
+
+/* Close the descriptors; h may be zeroed only if fds are -1. */
+void host_net_close(struct host_net *h);
+
+/* Take one packet the host sent, from its IP header on, without waiting.
+ * *ret_wall_ns is the kernel's receive time (0 when it gave none). Returns its
+ * length, -EAGAIN when there is none, -errno otherwise. */
+int host_net_read(const struct host_net *h, uint8_t *ret_packet, size_t cap,
+                  uint64_t *ret_wall_ns);
+
+/* Let a packet arrive at the host; when it returns, the kernel has usually
+ * dealt with it. Returns 0 or -errno. */
+int host_net_write(const struct host_net *h, const uint8_t *packet, size_t len);
+
+/* --- watching loopback
+ * -------------------------------------------------------- */
+
+struct sniff;
+
+/* Watch the loopback interface of the calling thread's namespace for TCP to or
+ * from a port, and for ICMP. May be read from any one thread. Takes 10-30 ms.
+ * Returns 0, or -errno with a sentence. pcap(3). */
+int sniff_open(uint16_t port, struct sniff **ret_sniff, struct err *ret_err);
+void sniff_close(struct sniff *s); /* NULL is fine */
+
+/* Readable when sniff_read() has something. */
+int sniff_fd(const struct sniff *s);
+
+/* Take one packet from its IP header on, without waiting; it is valid until the
+ * next call. Returns its length, -EAGAIN when there is none, -errno. */
+int sniff_read(struct sniff *s, const uint8_t **ret_packet,
+               uint64_t *ret_wall_ns);
+
+/* --- asking the kernel for states
+ * ----------------------------------------------- */
+
+/* A sock_diag socket of the calling thread's namespace, or -errno. */
+int sockdiag_open(void);
+
+/* The kernel's state of the socket local <-> remote (remote without address:
+ * the listener). Asks for the exact four-tuple; a look-up that falls through
+ * to the listener, or finds nothing, gives CLOSED. fd must not be shared
+ * between threads without a lock. Returns 0 or -errno. sock_diag(7). */
+int sockdiag_state(int fd, const struct endpoint *local,
+                   const struct endpoint *remote, enum tcp_state *ret_state);
+
+/* Abort every TCP socket of fd's namespace with an RST (SOCK_DESTROY), except
+ * those in TIME-WAIT, so that nothing keeps the namespace alive. Returns how
+ * many were destroyed, or -errno (-EOPNOTSUPP where the kernel lacks it). */
+int sockdiag_destroy_all(int fd);
+
+#endif

@@ -1,0 +1,107 @@
+/* run.h - runs of scenarios and the registry that keeps them.
+ *
+ * Threads of one run, and what they may touch:
+ *   wire    carries every segment between the hosts' packet sockets, records
+ *           it, asks both kernels for states; ends the run. On the loopback
+ *           link it watches instead of carrying. Takes the locks below, never
+ *           one that a viewer can hold.
+ *   client, each inside its own network namespace: carries out the steps with
+ *   server  blocking sockets that poll together with the run's stop eventfd.
+ * Locks, outermost first: registry mutex > run's state mutex (what sockets a
+ * host has and their last known state) > log mutex. No lock is held over a
+ * call that waits. Stop is a flag plus an eventfd; all threads are joined. */
+#ifndef HANDSHAKE_RUN_H
+#define HANDSHAKE_RUN_H
+
+#include "handshake/err.h"
+#include "handshake/runlog.h"
+#include "handshake/scenario.h"
+#include "handshake/settle.h"
+
+enum {
+    RUN_ID_BYTES = 16,
+    RUN_DEFAULT_SECONDS = 60, /* a run that lasts longer is stopped */
+    REGISTRY_DEFAULT_ALIVE = 64,
+    REGISTRY_DEFAULT_KEPT = 200
+};
+
+struct run_options {
+    uint8_t ip;       /* 4 or 6; 0 = 4 */
+    bool link_chosen; /* else the best there is */
+    enum link_kind link;
+    uint32_t max_seconds; /* 0 = RUN_DEFAULT_SECONDS */
+    bool no_states;       /* do not ask for kernel states (benchmark) */
+    bool no_record;       /* carry segments unseen (benchmark) */
+};
+
+struct run;
+struct registry;
+
+struct registry_limits {
+    size_t max_alive; /* runs at a time */
+    size_t max_kept;  /* ended runs; the oldest is forgotten first */
+    struct runlog_limits log;
+    const struct settle_report *settled; /* (borrowed, outlives the registry)
+                                 which links there are; NULL: the wire alone */
+};
+
+/* Sensible limits: the REGISTRY_DEFAULT_ values, 65,536 events and 16 MB a
+ * run. */
+struct registry_limits registry_default_limits(void);
+
+/* bell may be NULL; it is given to every run's log (borrowed). NULL when memory
+ * runs out. */
+struct registry *registry_new(struct registry_limits limits, struct bell *bell);
+
+/* Stop every run, join all threads, free all. Blocks up to the time a stop
+ * takes (tens of milliseconds). Runs still referenced stay until put. */
+void registry_free(struct registry *reg);
+
+/* Begin a run; returns as soon as its threads exist. sc is copied. Returns 0
+ * and a reference in *ret_run (the caller puts it), -EAGAIN when too many runs
+ * are alive, -EINVAL for options that do not fit, -EOPNOTSUPP when the link
+ * cannot be had here or the scenario needs a better one, -ENOMEM, or what made
+ * the threads impossible, each with a sentence. */
+int registry_start(struct registry *reg, const struct scenario *sc,
+                   const struct run_options *opt, struct run **ret_run,
+                   struct err *ret_err);
+
+/* The run of that id with a reference added, or NULL. */
+struct run *registry_get(struct registry *reg, const char *id);
+
+/* References to the newest runs, newest first, at most max; returns how many.
+ * The caller puts each. */
+size_t registry_list(struct registry *reg, struct run **ret_runs, size_t max);
+
+/* Stop the run of that id and forget it. Returns 0 or -ENOENT. Does not wait
+ * for its threads. */
+int registry_delete(struct registry *reg, const char *id);
+
+/* Runs alive now. */
+size_t registry_alive(struct registry *reg);
+
+struct run *run_ref(struct run *run);
+/* Drop a reference; the last one joins the threads (waiting for the stop) and
+ * frees the log. NULL is fine. */
+void run_put(struct run *run);
+
+const char *run_id(const struct run *run);
+const struct scenario *run_scenario(const struct run *run);
+const struct run_options *run_get_options(const struct run *run);
+enum link_kind run_link(const struct run *run);
+const struct runlog *run_log(const struct run *run);
+
+/* Ask the run to stop; it ends with VERDICT_CANCELLED soon after. Never
+ * blocks. */
+void run_stop(struct run *run);
+
+/* Wait until the run has ended or timeout_ms passed; true when ended. */
+bool run_wait(struct run *run, uint32_t timeout_ms);
+
+/* Hang something of a higher layer on the run, freed with it by free_fn. Set
+ * once; returns what is attached (an earlier one wins, the later is freed).
+ * Any thread. */
+void *run_attach(struct run *run, void *thing, void (*free_fn)(void *));
+void *run_attached(struct run *run);
+
+#endif

@@ -1,0 +1,26 @@
+/* words.h - small pieces of text for people: bytes made readable, spans of
+ * time, the width of a text on a terminal. Pure; any thread. */
+#ifndef HANDSHAKE_WORDS_H
+#define HANDSHAKE_WORDS_H
+
+#include "handshake/buf.h"
+
+#include <stdint.h>
+
+/* Append bytes so that a person can read them and no terminal or page obeys
+ * them: printable UTF-8 as it is, a backslash doubled, all else as \n, \r, \t
+ * or \xNN. Two different inputs never look the same. */
+void words_bytes(struct buf *out, const void *bytes, size_t len);
+
+/* Append a span of time with three digits that count: "0 µs", "93.5 µs",
+ * "1.24 ms", "60.2 s". */
+void words_time(struct buf *out, uint64_t ns);
+
+/* Characters of a UTF-8 text; a stray byte counts as one. */
+size_t words_width(const char *text);
+
+/* Length of the UTF-8 character at text[0..len), its number in *ret_code; 0
+ * when there is none (overlong, surrogate, cut, stray byte). */
+size_t utf8_char(const char *text, size_t len, uint32_t *ret_code);
+
+#endif

@@ -1,0 +1,81 @@
+/* err.c - errors with a sentence, and the errnos of socket calls in words. */
+#include "handshake/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+int err_set(struct err *ret_err, int code, const char *fmt, ...)
+{
+    if (ret_err) {
+        va_list args;
+        va_start(args, fmt);
+        ret_err->code = code;
+        vsnprintf(ret_err->text, sizeof(ret_err->text), fmt, args);
+        va_end(args);
+    }
+    return -code;
+}
+
+int err_errno(struct err *ret_err, int code, const char *fmt, ...)
+{
+    if (ret_err) {
+        char what[ERR_TEXT_BYTES - 80];
+        va_list args;
+        va_start(args, fmt);
+        vsnprintf(what, sizeof(what), fmt, args);
+        va_end(args);
+        char reason[64] = "";
+        const char *text = strerror_r(code, reason, sizeof(reason));
+        ret_err->code = code;
+        snprintf(ret_err->text, sizeof(ret_err->text), "%s: %.64s", what, text);
+    }
+    return -code;
+}
+
+const char *err_name(int code)
+{
+    const char *name = strerrorname_np(code);
+    return name ? name : "E?";
+}
+
+/* What each errno tells whoever made a socket call (connect(2), accept(2),
+ * send(2), recv(2); tcp(7)). */
+static const struct {
+    int code;
+    const char *meaning;
+} meanings[] = {
+    {ECONNREFUSED, "the peer answered with RST: nobody listens on that port, "
+                   "or something on the way refuses in its name"},
+    {ETIMEDOUT, "no answer came although the kernel sent again and again"},
+    {ECONNRESET, "the peer ended the connection with RST"},
+    {EPIPE, "this end can no longer send: the connection is already over"},
+    {EHOSTUNREACH, "the network said that the host cannot be reached"},
+    {ENETUNREACH, "no route leads to that network"},
+    {ENOPROTOOPT, "the peer answered that it does not know the protocol"},
+    {EADDRINUSE, "another socket already holds that address and port"},
+    {EADDRNOTAVAIL, "no such local address, or no free port is left"},
+    {EINPROGRESS, "the handshake goes on in the background"},
+    {EALREADY, "an earlier connect() is still under way"},
+    {EISCONN, "the socket is already connected"},
+    {ENOTCONN, "the socket is not connected"},
+    {EAGAIN, "nothing to do yet: the call would have had to wait"},
+    {EINTR, "the call was interrupted"},
+    {ECONNABORTED, "the connection ended before it was accepted"},
+    {EACCES, "permission denied, by a rule of this machine or on the way"},
+    {EPROTO, "the peer or a router said that the packet was malformed"},
+    {EINVAL, "an argument does not fit this socket"},
+    {EMSGSIZE, "too large for the path"},
+    {ECANCELED, "the run was stopped while the call was waiting"},
+};
+
+const char *err_meaning(int code)
+{
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+        if (meanings[i].code == code)
+            return meanings[i].meaning;
+    const char *text = strerrordesc_np(code);
+    return text ? text : "an unknown error";
+}

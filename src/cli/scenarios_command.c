@@ -1,0 +1,42 @@
+/* scenarios_command.c - `handshake scenarios`: what is built in. */
+#include "cli_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void list_scenarios(void)
+{
+    const char *group = "";
+    for (size_t i = 0; i < catalog_count(); i++) {
+        const struct scenario *sc = catalog_at(i);
+        if (strcmp(group, sc->group) != 0)
+            printf("%s%s\n", i ? "\n" : "", sc->group);
+        group = sc->group;
+        printf("  %-24s %s\n", sc->id, sc->title);
+    }
+}
+
+static int print_document(const struct command *self, const char *id)
+{
+    for (size_t i = 0; i < catalog_count(); i++) {
+        if (strcmp(catalog_at(i)->id, id) != 0)
+            continue;
+        size_t len = 0;
+        const char *text = catalog_document(i, &len);
+        fwrite(text, 1, len, stdout);
+        return 0;
+    }
+    return usage_error(self, "no scenario is called \"%s\"", id);
+}
+
+int scenarios_command(const struct command *self, int argc, char **argv)
+{
+    if (argc > 2)
+        return usage_error(self, "\"%s\" is too much here", argv[2]);
+    if (argc == 2 && argv[1][0] == '-')
+        return usage_error(self, "%s is no option of this command", argv[1]);
+    if (argc == 2)
+        return print_document(self, argv[1]);
+    list_scenarios();
+    return 0;
+}

@@ -1,0 +1,108 @@
+/* serve_command.c - `handshake serve`: the page and the API until a signal.
+ *
+ * The order matters: the socket is bound in the machine's network, then the
+ * program leaves that network for good, then it starts its threads. */
+#include "cli_internal.h"
+
+#include "handshake/http.h"
+#include "handshake/settle.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const char default_listen[] = "127.0.0.1:8080";
+
+static const struct option options[] = {
+    {"listen", required_argument, NULL, 'l'},
+    {"web", required_argument, NULL, 'w'},
+    {"allow-host", required_argument, NULL, 'a'},
+    {"link", required_argument, NULL, 'k'},
+    {0},
+};
+
+/* 0, or the exit status of a wrong usage. */
+static int read_options(const struct command *self, int argc, char **argv,
+                        struct http_options *ret, enum link_kind *ret_best)
+{
+    int c;
+    opterr = 0;
+    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (c == 'l')
+            ret->listen = optarg;
+        else if (c == 'w')
+            ret->web_dir = optarg;
+        else if (c == 'a')
+            ret->allow_host = optarg;
+        else if (c == 'k' && !link_parse(optarg, ret_best))
+            return link_error(self, optarg);
+        else if (c == 'k')
+            continue;
+        else
+            return option_error(self, c, argv);
+    }
+    if (optind < argc)
+        return usage_error(self, "\"%s\" is too much here", argv[optind]);
+    return 0;
+}
+
+/* Wait for SIGINT or SIGTERM. */
+static void wait_for_signal(int signal_fd)
+{
+    struct pollfd wait = {.fd = signal_fd, .events = POLLIN};
+    while (signals_take(signal_fd) == 0)
+        (void)poll(&wait, 1, -1);
+}
+
+/* Serve on listen_fd until a signal. Returns the exit status. */
+static int serve(int listen_fd, int signal_fd, const char *bound,
+                 const struct http_options *opt)
+{
+    struct err err = {0};
+    struct http *http = NULL;
+    struct bell *bell = bell_new();
+    struct registry_limits limits = registry_default_limits();
+    limits.settled = opt->settled;
+    struct registry *reg = bell ? registry_new(limits, bell) : NULL;
+    if (!reg)
+        err_set(&err, ENOMEM, "there is no memory or descriptor left to start");
+    else
+        http = http_start(listen_fd, opt, reg, bell, &err);
+    if (http) {
+        printf("Handshake Lab is at http://%s - Ctrl-C ends it.\n", bound);
+        fflush(stdout);
+        wait_for_signal(signal_fd);
+    }
+    http_stop(http);
+    registry_free(reg);
+    bell_free(bell);
+    return http ? 0 : failed(&err);
+}
+
+int serve_command(const struct command *self, int argc, char **argv)
+{
+    struct http_options opt = {.listen = default_listen};
+    struct err err = {0};
+    char bound[ENDPOINT_TEXT_BYTES];
+    enum link_kind best = LINK_WIRE;
+    int status = read_options(self, argc, argv, &opt, &best);
+    if (status)
+        return status;
+    int signal_fd = signals_open(&err);
+    if (signal_fd < 0)
+        return failed(&err);
+    int listen_fd = http_bind(opt.listen, bound, &err);
+    static struct settle_report report;
+    const struct settle_options settling = {.best = best,
+                                            .read_dir = opt.web_dir};
+    if (listen_fd < 0 || settle(&settling, &report, &err) < 0) {
+        status = failed(&err);
+    } else {
+        opt.settled = &report;
+        status = serve(listen_fd, signal_fd, bound, &opt);
+    }
+    close(signal_fd);
+    return status;
+}

@@ -1,0 +1,64 @@
+/* capabilities_handler.c - what this server can do, and whether it is well. */
+#include "http_internal.h"
+
+#include "handshake/jsonwriter.h"
+
+#include <sys/utsname.h>
+
+enum { CAPABILITIES_MAX_BYTES = 64 * 1024 };
+
+/* What a client should know before it runs into it. */
+static void put_limits(struct jsonw *w, const struct http *http)
+{
+    jsonw_open(w, "limits", '{');
+    jsonw_uint(w, "body_bytes", HTTP_BODY_BYTES);
+    jsonw_uint(w, "runs_alive", REGISTRY_DEFAULT_ALIVE);
+    jsonw_uint(w, "runs_kept", REGISTRY_DEFAULT_KEPT);
+    jsonw_uint(w, "run_seconds", RUN_DEFAULT_SECONDS);
+    jsonw_uint(w, "viewers", http->waiters.max_viewers);
+    jsonw_close(w, '}');
+}
+
+/* Which links, sandbox and kernel features there are: what the start found. */
+static void put_machine(struct jsonw *w, const struct settle_report *settled)
+{
+    struct utsname system = {0};
+    if (settled) {
+        json_settled(settled, w);
+        return;
+    }
+    uname(&system);
+    jsonw_str(w, "kernel", system.release);
+    jsonw_str(w, "link", link_name(LINK_WIRE));
+}
+
+enum MHD_Result handle_capabilities(struct request *req)
+{
+    struct buf body;
+    buf_init(&body, CAPABILITIES_MAX_BYTES);
+    struct jsonw w = jsonw_to(&body);
+    jsonw_open(&w, NULL, '{');
+    jsonw_str(&w, "version", HANDSHAKE_VERSION);
+    jsonw_open(&w, "ip", '[');
+    jsonw_uint(&w, NULL, 4);
+    jsonw_uint(&w, NULL, 6);
+    jsonw_close(&w, ']');
+    put_limits(&w, req->http);
+    put_machine(&w, req->http->settled);
+    jsonw_close(&w, '}');
+    return respond(req, MHD_HTTP_OK, reply_json(&body));
+}
+
+/* An answer at all is the news: it took libmicrohttpd's thread and the
+ * registry's lock to make it. */
+enum MHD_Result handle_health(struct request *req)
+{
+    struct buf body;
+    buf_init(&body, HTTP_PROBLEM_BYTES);
+    struct jsonw w = jsonw_to(&body);
+    jsonw_open(&w, NULL, '{');
+    jsonw_str(&w, "status", "ok");
+    jsonw_uint(&w, "runs_alive", registry_alive(req->http->reg));
+    jsonw_close(&w, '}');
+    return respond(req, MHD_HTTP_OK, reply_json(&body));
+}

@@ -1,0 +1,170 @@
+/* request.c - one HTTP request from its first byte to its last.
+ *
+ * libmicrohttpd calls request_access() once when the headers are there, once
+ * for each piece of the body, and once when all of it is there. The first call
+ * chooses a handler, which may well be one that refuses; the last call runs
+ * it. So a refused request is answered after its body was read and thrown
+ * away: closing a socket with unread bytes would reset the connection, and the
+ * client would never see the answer. Bodies too long even for that are
+ * answered at the first call; libmicrohttpd then closes the connection.
+ *
+ * A handler that suspends its connection (POST with "wait") is called again
+ * when it is resumed. */
+#include "http_internal.h"
+
+#include "handshake/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const char *request_header(const struct request *req, const char *name)
+{
+    return MHD_lookup_connection_value(req->conn, MHD_HEADER_KIND, name);
+}
+
+/* Percent-decoding for libmicrohttpd. An encoded NUL would cut the text short
+ * and make one path look like another: such text stays as it is and matches
+ * nothing. */
+size_t request_unescape(void *cls, struct MHD_Connection *conn, char *text)
+{
+    (void)cls;
+    (void)conn;
+    return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
+}
+
+static enum MHD_Result refuse_too_long(struct request *req)
+{
+    return respond_problem(req, MHD_HTTP_CONTENT_TOO_LARGE,
+                           "The body is longer than the %d bytes taken here.",
+                           HTTP_BODY_BYTES);
+}
+
+static enum MHD_Result refuse_type(struct request *req)
+{
+    return respond_problem(req, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                           "Send the body as JSON, with the header "
+                           "Content-Type: application/json.");
+}
+
+/* Parameters (charset) do not matter: JSON is UTF-8. A missing type is none:
+ * only what a page cannot send without asking first is taken. */
+static bool is_json_type(const char *type)
+{
+    static const char json[] = "application/json";
+    const size_t len = sizeof(json) - 1;
+    return type && strncasecmp(type, json, len) == 0 &&
+           strchr("; \t", type[len]);
+}
+
+/* Content-Length, 0 when absent or chunked, huge when it is no number: then
+ * libmicrohttpd has refused the request already. */
+static uint64_t announced_bytes(const struct request *req)
+{
+    const char *text = request_header(req, "Content-Length");
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+/* Give up on the body: the handler becomes one that refuses. */
+static void refuse(struct request *req, handler_fn *why)
+{
+    req->handler = why;
+    req->takes_body = false;
+    buf_done(&req->body);
+}
+
+/* Who answers, from what the headers say alone. */
+static void choose_handler(struct request *req)
+{
+    handler_fn *refusal = guard_check(req);
+    if (refusal) {
+        refuse(req, refusal);
+        return;
+    }
+    route_choose(req);
+    if (!req->takes_body)
+        return;
+    if (!is_json_type(request_header(req, "Content-Type")))
+        refuse(req, refuse_type);
+    else if (announced_bytes(req) > HTTP_BODY_BYTES)
+        refuse(req, refuse_too_long);
+}
+
+/* The headers are there. MHD_NO would close the connection without a word, so
+ * every way out of here leads to a handler. */
+static enum MHD_Result first_call(struct http *http, struct request *req,
+                                  void **req_cls)
+{
+    req->http = http;
+    req->begun_ns = clock_mono_ns();
+    buf_init(&req->body, HTTP_BODY_BYTES);
+    *req_cls = req; /* from here on freed by request_completed() */
+    choose_handler(req);
+    /* A client that asks before it sends its body, or has a very long one,
+     * hears at once that it is not wanted. */
+    bool asks_first = request_header(req, "Expect") != NULL;
+    if (req->takes_body || !(announced_bytes(req) > HTTP_SWALLOW_BYTES ||
+                             (asks_first && announced_bytes(req) > 0)))
+        return MHD_YES;
+    return req->handler(req);
+}
+
+/* A piece of the body. Without Content-Length only counting tells that it is
+ * too long, and a client that drips bytes is cut off after a while. */
+static enum MHD_Result take_body(struct request *req, const char *data,
+                                 size_t *len)
+{
+    const uint64_t limit_ns = HTTP_REQUEST_SECONDS * 1000000000ull;
+    req->body_bytes += *len;
+    if (req->body_bytes > HTTP_SWALLOW_BYTES ||
+        clock_mono_ns() - req->begun_ns > limit_ns)
+        return MHD_NO;
+    if (req->takes_body) {
+        buf_append(&req->body, data, *len);
+        if (req->body.failed)
+            refuse(req, refuse_too_long);
+    }
+    *len = 0;
+    return MHD_YES;
+}
+
+enum MHD_Result request_access(void *cls, struct MHD_Connection *conn,
+                               const char *url, const char *method,
+                               const char *version, const char *upload_data,
+                               size_t *upload_data_size, void **req_cls)
+{
+    struct request *req = *req_cls;
+    bool first = !req;
+    (void)version;
+    if (first)
+        req = calloc(1, sizeof(*req));
+    if (!req)
+        return MHD_NO;
+    req->conn = conn;
+    req->method = method;
+    req->path = url;
+    if (first)
+        return first_call(cls, req, req_cls);
+    if (*upload_data_size > 0)
+        return take_body(req, upload_data, upload_data_size);
+    return req->handler(req);
+}
+
+/* Also called when the client left or the server stops. A stream is not part of
+ * the request: it ends with its answer (stream_free). */
+void request_completed(void *cls, struct MHD_Connection *conn, void **req_cls,
+                       enum MHD_RequestTerminationCode why)
+{
+    struct request *req = *req_cls;
+    (void)cls;
+    (void)conn;
+    (void)why;
+    if (!req)
+        return;
+    if (req->wait_run)
+        waiters_leave(&req->http->waiters, false);
+    run_put(req->wait_run);
+    buf_done(&req->body);
+    free(req);
+    *req_cls = NULL;
+}

@@ -1,0 +1,133 @@
+/* respond.c - the only way out: headers that every answer has, JSON and
+ * RFC 9457 problems.
+ *
+ * Answers that libmicrohttpd makes by itself, to requests too broken to reach
+ * us (400, 414, 431), do not pass here; they are fixed texts. */
+#include "http_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What the page may load: only what this server sends (and pictures it makes
+ * itself, for downloads). Nobody may frame it or read it from elsewhere. */
+static const char *const secure_headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; "
+     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+};
+
+void http_log(const char *fmt, ...)
+{
+    char line[256];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(line, sizeof(line), fmt, args);
+    va_end(args);
+    fprintf(stderr, "handshake: http: %s\n", line);
+}
+
+void reply_header(struct MHD_Response *reply, const char *name,
+                  const char *value)
+{
+    if (reply)
+        MHD_add_response_header(reply, name, value);
+}
+
+/* A header that finds no memory is left out; the answer goes out all the same,
+ * for the next allocation would fail too and close the connection. */
+void reply_secure(struct MHD_Response *reply)
+{
+    const size_t n = sizeof(secure_headers) / sizeof(*secure_headers);
+    for (size_t i = 0; i < n; i++)
+        reply_header(reply, secure_headers[i][0], secure_headers[i][1]);
+}
+
+/* An answer of the given type out of body, whose content it takes. */
+static struct MHD_Response *reply_of(struct buf *body, const char *type)
+{
+    size_t len = body->len;
+    char *data = buf_take(body);
+    if (!data)
+        return NULL;
+    struct MHD_Response *reply =
+        MHD_create_response_from_buffer(len, data, MHD_RESPMEM_MUST_FREE);
+    if (!reply)
+        free(data);
+    reply_header(reply, "Content-Type", type);
+    reply_header(reply, "Cache-Control", "no-store");
+    return reply;
+}
+
+struct MHD_Response *reply_json(struct buf *body)
+{
+    bool too_long = body->failed;
+    struct MHD_Response *reply = reply_of(body, "application/json");
+    if (!reply)
+        http_log("an answer %s", too_long ? "did not fit its bound or memory"
+                                          : "found no memory");
+    return reply;
+}
+
+struct MHD_Response *reply_faults(unsigned status, const char *detail,
+                                  const struct json_faults *faults)
+{
+    struct buf body;
+    buf_init(&body, HTTP_PROBLEM_BYTES);
+    json_problem(&body, (int)status, MHD_get_reason_phrase_for(status), detail,
+                 faults);
+    return reply_of(&body, "application/problem+json");
+}
+
+/* Room for the longest sentence of struct err and a few words around it; more
+ * is cut. */
+static struct MHD_Response *reply_vproblem(unsigned status, const char *fmt,
+                                           va_list args)
+{
+    char detail[ERR_TEXT_BYTES + 200];
+    vsnprintf(detail, sizeof(detail), fmt, args);
+    return reply_faults(status, detail, NULL);
+}
+
+struct MHD_Response *reply_problem(unsigned status, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    struct MHD_Response *reply = reply_vproblem(status, fmt, args);
+    va_end(args);
+    return reply;
+}
+
+/* The last resort is a short problem; should even that find no memory, closing
+ * the connection is all that is left to say. */
+enum MHD_Result respond(struct request *req, unsigned status,
+                        struct MHD_Response *reply)
+{
+    if (!reply) {
+        status = MHD_HTTP_INTERNAL_SERVER_ERROR;
+        reply = reply_problem(status, "The server ran out of room for this "
+                                      "answer; its log says more.");
+    }
+    if (!reply)
+        return MHD_NO; /* not even that: the connection is closed */
+    reply_secure(reply);
+    enum MHD_Result r = MHD_queue_response(req->conn, status, reply);
+    MHD_destroy_response(reply);
+    return r;
+}
+
+enum MHD_Result respond_problem(struct request *req, unsigned status,
+                                const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    struct MHD_Response *reply = reply_vproblem(status, fmt, args);
+    va_end(args);
+    return respond(req, status, reply);
+}

@@ -1,0 +1,233 @@
+/* event_json.c - one event as one line of JSON, a function a kind.
+ *
+ * Names and their order are a promise (DESIGN.md section 5): programs and the
+ * page read them. New members go behind the promised ones. */
+#include "json_internal.h"
+
+#include "handshake/clock.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void write_endpoint(struct jsonw *w, const char *name,
+                           const struct endpoint *e)
+{
+    char text[ENDPOINT_TEXT_BYTES];
+    jsonw_open(w, name, '{');
+    jsonw_str(w, "address", ipaddr_text(&e->addr, text));
+    if (e->port)
+        jsonw_uint(w, "port", e->port);
+    jsonw_close(w, '}');
+}
+
+static void write_run_begin(const struct event_run *run, struct jsonw *w)
+{
+    char wall[CLOCK_WALL_TEXT_BYTES];
+    jsonw_str(w, "run", run->run_id);
+    jsonw_str(w, "scenario", run->scenario);
+    jsonw_str(w, "link", link_name(run->link));
+    jsonw_open(w, "hosts", '{');
+    for (enum host_id host = 0; host < HOST_COUNT; host++)
+        write_endpoint(w, host_name(host), &run->hosts[host]);
+    jsonw_close(w, '}');
+    jsonw_str(w, "kernel", run->kernel);
+    clock_wall_text(run->wall_ns, wall, sizeof(wall));
+    jsonw_str(w, "wall", wall);
+}
+
+void event_write_verdict(const struct event_run *run, struct jsonw *w)
+{
+    jsonw_open(w, "verdict", '{');
+    jsonw_str(w, "code", verdict_name(run->verdict));
+    jsonw_str(w, "text", run->verdict_text);
+    jsonw_close(w, '}');
+    jsonw_open(w, "expect", '[');
+    for (size_t i = 0; i < run->expect_count; i++) {
+        jsonw_open(w, NULL, '{');
+        jsonw_str(w, "what", run->expect[i].what);
+        jsonw_bool(w, "met", run->expect[i].met);
+        jsonw_str(w, "seen", run->expect[i].seen);
+        jsonw_close(w, '}');
+    }
+    jsonw_close(w, ']');
+}
+
+static void write_run(const struct event *e, struct event_context *ctx,
+                      struct jsonw *w)
+{
+    (void)ctx;
+    jsonw_str(w, "phase", phase_name(e->run.phase));
+    if (e->run.phase == PHASE_BEGIN)
+        write_run_begin(&e->run, w);
+    else
+        event_write_verdict(&e->run, w);
+}
+
+/* What the kernel itself measured (TCP_INFO). */
+static void write_facts(const struct tcp_facts *facts, struct jsonw *w)
+{
+    jsonw_open(w, "info", '{');
+    jsonw_uint(w, "rtt_us", facts->rtt_us);
+    jsonw_uint(w, "rttvar_us", facts->rttvar_us);
+    jsonw_uint(w, "rto_us", facts->rto_us);
+    jsonw_uint(w, "snd_mss", facts->snd_mss);
+    jsonw_uint(w, "rcv_mss", facts->rcv_mss);
+    jsonw_uint(w, "snd_cwnd", facts->snd_cwnd);
+    jsonw_uint(w, "snd_wscale", facts->snd_wscale);
+    jsonw_uint(w, "rcv_wscale", facts->rcv_wscale);
+    jsonw_uint(w, "retransmits", facts->retransmits);
+    jsonw_bool(w, "timestamps", facts->timestamps);
+    jsonw_bool(w, "sack", facts->sack);
+    jsonw_bool(w, "wscale", facts->wscale);
+    jsonw_bool(w, "ecn", facts->ecn);
+    jsonw_bool(w, "syn_data", facts->syn_data);
+    jsonw_close(w, '}');
+}
+
+static void write_call_end(const struct event *e,
+                           const struct event_context *ctx, struct jsonw *w)
+{
+    const struct event_call *call = &e->call;
+    jsonw_int(w, "result", call->result);
+    jsonw_str(w, "errno", call->error ? err_name(call->error) : NULL);
+    jsonw_str(w, "meaning", call->error ? err_meaning(call->error) : NULL);
+    jsonw_uint_or_null(w, "begin", call->begin);
+    if (ctx->begin_known)
+        jsonw_uint(w, "took_ns", e->t_ns - ctx->begin_ns);
+    if (call->facts.known)
+        write_facts(&call->facts, w);
+}
+
+static void write_call(const struct event *e, struct event_context *ctx,
+                       struct jsonw *w)
+{
+    const struct event_call *call = &e->call;
+    jsonw_str(w, "host", host_name(call->host));
+    jsonw_str(w, "name", call->name);
+    jsonw_str(w, "args", call->args ? call->args : "");
+    jsonw_str(w, "phase", phase_name(call->phase));
+    if (call->phase == PHASE_END)
+        write_call_end(e, ctx, w);
+    jsonw_str(w, "on", call->on);
+    if (call->data) {
+        jsonw_bytes(w, "data", call->data, call->data_len);
+        jsonw_uint(w, "data_len", call->data_len);
+    }
+}
+
+static void write_copy(const struct event *e, struct event_context *ctx,
+                       struct jsonw *w)
+{
+    const struct event_copy *copy = &e->copy;
+    (void)ctx;
+    jsonw_uint(w, "n", copy->n);
+    jsonw_str(w, "fate", fate_name(copy->fate));
+    jsonw_str(w, "by", decider_name(copy->by));
+    jsonw_uint(w, "copy", copy->copy);
+    if (copy->by_name)
+        jsonw_str(w, copy->by == BY_RULE ? "rule" : "action", copy->by_name);
+    if (copy->changed)
+        jsonw_str(w, "changed", copy->changed);
+    if (copy->bytes)
+        jsonw_hex(w, "hex", copy->bytes, copy->len);
+}
+
+static void write_state(const struct event *e, struct event_context *ctx,
+                        struct jsonw *w)
+{
+    const struct event_state *state = &e->state;
+    char text[ENDPOINT_TEXT_BYTES];
+    bool has_peer = state->remote.addr.version != 0;
+    (void)ctx;
+    jsonw_str(w, "host", host_name(state->host));
+    jsonw_str(w, "socket", endpoint_text(&state->local, text));
+    jsonw_str(w, "old", tcp_state_name(state->old_state));
+    jsonw_str(w, "new", tcp_state_name(state->new_state));
+    jsonw_uint_or_null(w, "cause", state->cause);
+    jsonw_str(w, "peer", has_peer ? endpoint_text(&state->remote, text) : NULL);
+}
+
+static void write_counter(const struct event *e, struct event_context *ctx,
+                          struct jsonw *w)
+{
+    const struct event_counter *counter = &e->counter;
+    (void)ctx;
+    jsonw_str(w, "host", host_name(counter->host));
+    jsonw_str(w, "counter", counter->name);
+    jsonw_uint(w, "delta", counter->delta);
+    jsonw_str(w, "meaning", counter->meaning);
+    jsonw_uint_or_null(w, "cause", counter->cause);
+}
+
+static void write_message(const struct event *e, struct event_context *ctx,
+                          struct jsonw *w)
+{
+    (void)ctx;
+    jsonw_str(w, "host", host_name(e->message.host));
+    jsonw_str(w, "text", e->message.text);
+}
+
+static void write_icmp(const struct event *e, struct event_context *ctx,
+                       struct jsonw *w)
+{
+    const struct event_icmp *icmp = &e->icmp;
+    size_t at = icmp->len > 0 && icmp->bytes[0] >> 4 == 4
+                    ? 4u * (icmp->bytes[0] & 15)
+                    : 40; /* IPv6 without extension headers */
+    bool whole = icmp->len >= at + 2;
+    (void)ctx;
+    jsonw_str(w, "from", host_name(icmp->from));
+    jsonw_str(w, "to", host_name(host_peer(icmp->from)));
+    if (whole) {
+        jsonw_uint(w, "type", icmp->bytes[at]);
+        jsonw_uint(w, "code", icmp->bytes[at + 1]);
+    }
+    jsonw_uint_or_null(w, "answers", icmp->answers);
+    jsonw_bool(w, "forged", icmp->forged);
+    jsonw_hex(w, "hex", icmp->bytes, icmp->len);
+}
+
+static void write_segment(const struct event *e, struct event_context *ctx,
+                          struct jsonw *w)
+{
+    event_write_segment(e, ctx, w);
+}
+
+typedef void write_fn(const struct event *e, struct event_context *ctx,
+                      struct jsonw *w);
+
+static write_fn *const writers[] = {
+    [EVENT_RUN] = write_run,         [EVENT_CALL] = write_call,
+    [EVENT_SEGMENT] = write_segment, [EVENT_COPY] = write_copy,
+    [EVENT_STATE] = write_state,     [EVENT_COUNTER] = write_counter,
+    [EVENT_MESSAGE] = write_message, [EVENT_ICMP] = write_icmp,
+};
+static_assert(sizeof(writers) / sizeof(*writers) == EVENT_KIND_COUNT,
+              "a writer for each kind of event");
+
+/* The sentence is text made from texts: it goes through the string writer like
+ * any other, so a broken byte in a name cannot break the line. */
+static void write_sentence(const struct event *e,
+                           const struct event_context *ctx, struct jsonw *w)
+{
+    struct buf sentence;
+    buf_init(&sentence, w->out->max_bytes);
+    event_sentence(e, ctx, &sentence);
+    jsonw_text(w, "sentence", buf_text(&sentence), sentence.len);
+    if (sentence.failed)
+        w->out->failed = true;
+    buf_done(&sentence);
+}
+
+void event_write(const struct event *e, struct event_context *ctx,
+                 struct buf *out)
+{
+    struct jsonw w = jsonw_to(out);
+    jsonw_open(&w, NULL, '{');
+    jsonw_uint(&w, "id", e->id);
+    jsonw_uint(&w, "t_ns", e->t_ns);
+    jsonw_str(&w, "kind", event_kind_name(e->kind));
+    writers[e->kind](e, ctx, &w);
+    write_sentence(e, ctx, &w);
+    jsonw_close(&w, '}');
+}

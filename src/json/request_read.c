@@ -1,0 +1,135 @@
+/* request_read.c - the body of POST /api/runs. */
+#include "json_internal.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- options -------------------------------------------------------------- */
+
+static void read_ip(struct reader *r, const cJSON *item, void *target)
+{
+    struct run_options *options = target;
+    double version = cJSON_IsNumber(item) ? item->valuedouble : 0;
+    if (version == 4 || version == 6)
+        options->ip = version == 4 ? 4 : 6;
+    else
+        reader_fault(r, "must be the number 4 or 6");
+}
+
+static const struct member option_members[] = {
+    {.name = "ip", .kind = MEMBER_CUSTOM, .read = read_ip},
+    {.name = "latency_ms", .kind = MEMBER_LATER},
+    {.name = "loss", .kind = MEMBER_LATER},
+    {.name = "reorder", .kind = MEMBER_LATER},
+    {.name = "seed", .kind = MEMBER_LATER},
+    {.name = "long", .kind = MEMBER_LATER},
+};
+
+static const struct shape option_shape = {
+    .what = "`options`",
+    .members = option_members,
+    .count = sizeof(option_members) / sizeof(*option_members),
+    .takes = (1 << (sizeof(option_members) / sizeof(*option_members))) - 1,
+};
+
+static void read_options(struct reader *r, const cJSON *item, void *target)
+{
+    struct run_request *req = target;
+    shape_read(r, &option_shape, item, &req->options);
+}
+
+/* --- the request ---------------------------------------------------------- */
+
+static void find_scenario(struct reader *r, const char *id,
+                          struct run_request *req)
+{
+    req->scenario = catalog_find(id);
+    if (req->scenario)
+        return;
+    const struct scenario *near = catalog_nearest(id);
+    r->unknown_scenario = true;
+    reader_fault(r,
+                 "no scenario is called \"%.60s\"%s%s%s; GET /api/scenarios "
+                 "lists them",
+                 id, near ? " (did you mean \"" : "", near ? near->id : "",
+                 near ? "\"?)" : "");
+}
+
+static void read_scenario(struct reader *r, const cJSON *item, void *target)
+{
+    struct run_request *req = target;
+    if (cJSON_IsString(item)) {
+        find_scenario(r, item->valuestring, req);
+        return;
+    }
+    if (!cJSON_IsObject(item)) {
+        reader_fault(r, "must be the id of a scenario or a scenario, not %s",
+                     value_kind(item));
+        return;
+    }
+    req->own = malloc(sizeof(*req->own));
+    if (req->own)
+        scenario_from(r, item, req->own);
+    else
+        reader_fault(r, "there is no memory for this scenario");
+    req->scenario = req->own;
+}
+
+static void read_link(struct reader *r, const cJSON *item, void *target)
+{
+    struct run_request *req = target;
+    const char *name = cJSON_IsString(item) ? item->valuestring : "";
+    req->options.link_chosen = link_parse(name, &req->options.link);
+    if (!req->options.link_chosen)
+        reader_fault(r, "must be \"wire\", \"loopback\" or \"sockets\"");
+}
+
+static void read_hold(struct reader *r, const cJSON *item, void *target)
+{
+    (void)target;
+    if (!cJSON_IsBool(item))
+        reader_fault(r, "must be true or false, not %s", value_kind(item));
+    else if (cJSON_IsTrue(item))
+        reader_fault(r, "holding segments is not available in this version; "
+                        "leave it out");
+}
+
+static const struct member request_members[] = {
+    {.name = "scenario", .kind = MEMBER_CUSTOM, .read = read_scenario},
+    {.name = "link", .kind = MEMBER_CUSTOM, .read = read_link},
+    {.name = "hold", .kind = MEMBER_CUSTOM, .read = read_hold},
+    {.name = "wait",
+     .kind = MEMBER_BOOL,
+     .offset = offsetof(struct run_request, wait)},
+    {.name = "options", .kind = MEMBER_CUSTOM, .read = read_options},
+};
+
+static const struct shape request_shape = {
+    .what = "a request for a run",
+    .members = request_members,
+    .count = sizeof(request_members) / sizeof(*request_members),
+    .takes = (1 << (sizeof(request_members) / sizeof(*request_members))) - 1,
+    .needs = 1, /* scenario */
+};
+
+int json_run_request(const char *text, size_t len, struct run_request *ret_req,
+                     struct json_faults *ret_faults)
+{
+    struct reader r = reader_to(ret_faults);
+    *ret_req = (struct run_request){.scenario = NULL};
+    cJSON *doc = reader_parse(&r, text, len);
+    if (doc)
+        shape_read(&r, &request_shape, doc, ret_req);
+    cJSON_Delete(doc);
+    if (ret_faults->count == 0)
+        return 0;
+    return r.unknown_scenario && ret_faults->count == 1 ? -ENOENT : -EINVAL;
+}
+
+void run_request_done(struct run_request *req)
+{
+    free(req->own);
+    *req = (struct run_request){.scenario = NULL};
+}

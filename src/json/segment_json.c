@@ -1,0 +1,67 @@
+/* segment_json.c - one segment with every field of its headers. */
+#include "json_internal.h"
+
+#include "handshake/fields.h"
+
+#include <assert.h>
+#include <errno.h>
+
+static const char *const part_names[] = {
+    [FIELD_IP] = "ip",
+    [FIELD_TCP] = "tcp",
+    [FIELD_OPTION] = "option",
+    [FIELD_PAYLOAD] = "payload",
+};
+static_assert(sizeof(part_names) / sizeof(*part_names) == FIELD_PAYLOAD + 1,
+              "a name for each part");
+
+static void write_field(void *ctx, const struct field *f)
+{
+    struct jsonw *w = ctx;
+    jsonw_open(w, NULL, '{');
+    jsonw_str(w, "part", part_names[f->part]);
+    jsonw_str(w, "name", f->name);
+    jsonw_uint(w, "bit_offset", f->bit_offset);
+    jsonw_uint(w, "bit_width", f->bit_width);
+    jsonw_str(w, "value", f->value);
+    jsonw_str(w, "meaning", f->meaning);
+    jsonw_str(w, "rfc", f->rfc);
+    jsonw_close(w, '}');
+}
+
+static uint16_t flags_of(const struct event_segment *sent)
+{
+    struct segment seg;
+    bool ok = segment_parse(sent->bytes, sent->len, &seg, NULL) == 0;
+    return ok ? seg.flags : 0;
+}
+
+int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,
+                      struct buf *out)
+{
+    struct segment_note note;
+    if (!feed || !feed_segment(feed, n, &note))
+        return -ENOENT;
+    const struct event *e = runlog_get(log, note.id);
+    const struct event_segment *sent = &e->segment;
+    struct jsonw w = jsonw_to(out);
+    jsonw_open(&w, NULL, '{');
+    jsonw_uint(&w, "n", n);
+    jsonw_uint(&w, "event", note.id);
+    jsonw_uint(&w, "t_ns", e->t_ns);
+    jsonw_str(&w, "from", host_name(sent->from));
+    event_write_flags(flags_of(sent), &w);
+    jsonw_hex(&w, "hex", sent->bytes, sent->len);
+    jsonw_uint(&w, "len", sent->len);
+    jsonw_raw(&w, "says", note.says, note.says_len);
+    jsonw_open(&w, "fields", '[');
+    (void)fields_walk(sent->bytes, sent->len, write_field, &w, NULL);
+    jsonw_close(&w, ']');
+    jsonw_close(&w, '}');
+    return 0;
+}
+
+int json_segment(struct run *run, uint32_t n, struct buf *out)
+{
+    return log_segment_write(run_log(run), feed_of(run), n, out);
+}

@@ -1,0 +1,241 @@
+/* shape.c - carries out the tables of members: JSON object <-> struct. */
+#include "json_internal.h"
+
+#include <string.h>
+
+/* --- reading -------------------------------------------------------------- */
+
+/* A whole number from min to max, or a fault; *ret is untouched then. */
+static void read_number(struct reader *r, const struct member *m,
+                        const cJSON *item, uint32_t *ret)
+{
+    double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    bool fits = value >= m->min && value <= m->max;
+    if (fits && (double)(uint32_t)value == value)
+        *ret = (uint32_t)value;
+    else
+        reader_fault(r, "must be a whole number from %u to %u", m->min, m->max);
+}
+
+static void read_u8(struct reader *r, const struct member *m, const cJSON *item,
+                    void *place)
+{
+    uint32_t value = 0;
+    read_number(r, m, item, &value);
+    *(uint8_t *)place = (uint8_t)value;
+}
+
+static void read_u16(struct reader *r, const struct member *m,
+                     const cJSON *item, void *place)
+{
+    uint32_t value = 0;
+    read_number(r, m, item, &value);
+    *(uint16_t *)place = (uint16_t)value;
+}
+
+static void read_u32(struct reader *r, const struct member *m,
+                     const cJSON *item, void *place)
+{
+    read_number(r, m, item, place);
+}
+
+static void read_bool(struct reader *r, const struct member *m,
+                      const cJSON *item, void *place)
+{
+    (void)m;
+    if (cJSON_IsBool(item))
+        *(bool *)place = cJSON_IsTrue(item);
+    else
+        reader_fault(r, "must be true or false, not %s", value_kind(item));
+}
+
+/* One text of at most m->size - 1 bytes into place. */
+static bool copy_text(struct reader *r, const struct member *m,
+                      const cJSON *item, size_t least, char *place)
+{
+    if (!cJSON_IsString(item)) {
+        reader_fault(r, "must be a string, not %s", value_kind(item));
+        return false;
+    }
+    size_t len = strlen(item->valuestring);
+    const char *complaint = m->check ? m->check(item->valuestring) : NULL;
+    if (len < least)
+        reader_fault(r, "must not be empty");
+    else if (len >= m->size)
+        reader_fault(r, "is %zu bytes long; at most %zu are taken", len,
+                     m->size - 1);
+    else if (complaint)
+        reader_fault(r, "%s", complaint);
+    else
+        memcpy(place, item->valuestring, len + 1);
+    return len >= least && len < m->size && !complaint;
+}
+
+static void read_text(struct reader *r, const struct member *m,
+                      const cJSON *item, void *place)
+{
+    (void)copy_text(r, m, item, m->min, place);
+}
+
+/* Texts one after the other into char[max][size], counted at `place` plus the
+ * distance to the count. */
+static void read_lines(struct reader *r, const struct member *m,
+                       const cJSON *item, void *place)
+{
+    size_t *count = (size_t *)((char *)place - m->offset + m->count_offset);
+    if (!cJSON_IsArray(item)) {
+        reader_fault(r, "must be an array of strings, not %s",
+                     value_kind(item));
+        return;
+    }
+    size_t index = 0;
+    const cJSON *element;
+    cJSON_ArrayForEach(element, item)
+    {
+        size_t before = reader_enter_at(r, index);
+        if (index == m->max)
+            reader_fault(r, "at most %u are taken", m->max);
+        else if (index < m->max &&
+                 copy_text(r, m, element, 1, (char *)place + *count * m->size))
+            ++*count;
+        reader_leave(r, before);
+        index++;
+    }
+}
+
+typedef void read_fn(struct reader *r, const struct member *m,
+                     const cJSON *item, void *place);
+
+static read_fn *const readers[] = {
+    [MEMBER_TEXT] = read_text, [MEMBER_U8] = read_u8,
+    [MEMBER_U16] = read_u16,   [MEMBER_U32] = read_u32,
+    [MEMBER_BOOL] = read_bool, [MEMBER_LINES] = read_lines,
+};
+
+/* The members a shape takes now, for a fault: "call, on, port". */
+static void list_members(const struct shape *shape, struct buf *out)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->takes >> i & 1 && shape->members[i].kind != MEMBER_LATER)
+            buf_printf(out, "%s%s", out->len ? ", " : "",
+                       shape->members[i].name);
+}
+
+static void fault_unknown(struct reader *r, const struct shape *shape)
+{
+    struct buf names;
+    buf_init(&names, JSON_FAULT_BYTES);
+    list_members(shape, &names);
+    reader_fault(r, "unknown member; %s takes %s", shape->what,
+                 buf_text(&names));
+    buf_done(&names);
+}
+
+static void member_read(struct reader *r, const struct member *m,
+                        const cJSON *item, void *target)
+{
+    if (m->kind == MEMBER_LATER)
+        reader_fault(r, "is not available in this version; leave it out");
+    else if (m->kind == MEMBER_CUSTOM)
+        m->read(r, item, target);
+    else
+        readers[m->kind](r, m, item, (char *)target + m->offset);
+}
+
+static size_t member_find(const struct shape *shape, const char *name)
+{
+    size_t i = 0;
+    while (i < shape->count && strcmp(shape->members[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+void shape_read(struct reader *r, const struct shape *shape, const cJSON *item,
+                void *target)
+{
+    uint32_t missing = shape->needs;
+    const cJSON *child;
+    if (!cJSON_IsObject(item)) {
+        reader_fault(r, "%s must be an object, not %s", shape->what,
+                     value_kind(item));
+        return;
+    }
+    cJSON_ArrayForEach(child, item)
+    {
+        size_t before = reader_enter(r, child->string);
+        size_t i = member_find(shape, child->string);
+        bool taken = i < shape->count && (shape->takes >> i & 1);
+        if (taken)
+            member_read(r, &shape->members[i], child, target);
+        else
+            fault_unknown(r, shape);
+        if (taken)
+            missing &= ~(UINT32_C(1) << i);
+        reader_leave(r, before);
+    }
+    for (size_t i = 0; i < shape->count; i++)
+        if (missing >> i & 1)
+            reader_fault(r, "%s needs the member `%s`", shape->what,
+                         shape->members[i].name);
+}
+
+/* --- writing -------------------------------------------------------------- */
+
+static void write_lines(struct jsonw *w, const struct member *m,
+                        const void *target)
+{
+    const char *base = target;
+    size_t count = *(const size_t *)(const void *)(base + m->count_offset);
+    jsonw_open(w, m->name, '[');
+    for (size_t i = 0; i < count; i++)
+        jsonw_str(w, NULL, base + m->offset + i * m->size);
+    jsonw_close(w, ']');
+}
+
+/* Zero and the empty text stand for "not given": written only when needed. */
+static void write_number(struct jsonw *w, const struct member *m, bool needed,
+                         uint32_t value)
+{
+    if (needed || value)
+        jsonw_uint(w, m->name, value);
+}
+
+static void member_write(struct jsonw *w, const struct member *m, bool needed,
+                         const void *target)
+{
+    const void *place = (const char *)target + m->offset;
+    const char *text = place;
+    switch (m->kind) {
+    case MEMBER_TEXT:
+        if (needed || text[0])
+            jsonw_str(w, m->name, text);
+        break;
+    case MEMBER_U8:
+        write_number(w, m, needed, *(const uint8_t *)place);
+        break;
+    case MEMBER_U16:
+        write_number(w, m, needed, *(const uint16_t *)place);
+        break;
+    case MEMBER_U32:
+        write_number(w, m, needed, *(const uint32_t *)place);
+        break;
+    case MEMBER_BOOL:
+        jsonw_bool(w, m->name, *(const bool *)place);
+        break;
+    case MEMBER_LINES:
+        write_lines(w, m, target);
+        break;
+    case MEMBER_CUSTOM:
+        m->write(w, m->name, target);
+        break;
+    case MEMBER_LATER:
+        break;
+    }
+}
+
+void shape_write(struct jsonw *w, const struct shape *shape, const void *target)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->takes >> i & 1)
+            member_write(w, &shape->members[i], shape->needs >> i & 1, target);
+}

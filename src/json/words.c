@@ -1,0 +1,133 @@
+/* words.c - bytes and times as text, see words.h. */
+#include "handshake/words.h"
+
+#include <string.h>
+
+/* Lead bytes of UTF-8: which bits mark the length, and the smallest number that
+ * may be written with that length (RFC 3629 section 3). */
+static const struct utf8_form {
+    uint8_t mask, mark, more;
+    uint32_t smallest;
+} utf8_forms[] = {
+    {0x80, 0x00, 0, 0x0},
+    {0xe0, 0xc0, 1, 0x80},
+    {0xf0, 0xe0, 2, 0x800},
+    {0xf8, 0xf0, 3, 0x10000},
+};
+
+static const struct utf8_form *utf8_form_of(uint8_t lead)
+{
+    for (size_t i = 0; i < sizeof(utf8_forms) / sizeof(utf8_forms[0]); i++)
+        if ((lead & utf8_forms[i].mask) == utf8_forms[i].mark)
+            return &utf8_forms[i];
+    return NULL;
+}
+
+size_t utf8_char(const char *text, size_t len, uint32_t *ret_code)
+{
+    const uint8_t *p = (const uint8_t *)text;
+    const struct utf8_form *form = len > 0 ? utf8_form_of(p[0]) : NULL;
+    if (!form || len <= form->more)
+        return 0;
+    uint32_t code = p[0] & (uint8_t)~form->mask;
+    for (size_t i = 1; i <= form->more; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (p[i] & 0x3f);
+    }
+    bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    if (code < form->smallest || code > 0x10ffff || surrogate)
+        return 0;
+    *ret_code = code;
+    return form->more + 1u;
+}
+
+/* Characters that show nothing or turn the text around: controls, zero-width
+ * and direction marks, line separators, byte order mark, annotations. */
+static const struct {
+    uint32_t first, last;
+} unseen[] = {
+    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},
+    {0x61c, 0x61c},   {0x200b, 0x200f}, {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+};
+
+static bool is_unseen(uint32_t code)
+{
+    for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+        if (code >= unseen[i].first && code <= unseen[i].last)
+            return true;
+    return false;
+}
+
+static void put_escaped(struct buf *out, uint8_t byte)
+{
+    static const char named_bytes[] = "\n\r\t\\";
+    static const char names[] = "nrt\\";
+    static const char digits[] = "0123456789abcdef";
+    const char *at = byte ? strchr(named_bytes, byte) : NULL;
+    if (at) {
+        char text[2] = {'\\', names[at - named_bytes]};
+        buf_append(out, text, sizeof(text));
+        return;
+    }
+    char text[4] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    buf_append(out, text, sizeof(text));
+}
+
+/* Length of the character at text when it may be shown as it is, else 0. */
+static size_t plain_char(const char *text, size_t len)
+{
+    uint32_t code = 0;
+    size_t n = utf8_char(text, len, &code);
+    return n > 0 && code != '\\' && !is_unseen(code) ? n : 0;
+}
+
+void words_bytes(struct buf *out, const void *bytes, size_t len)
+{
+    const char *text = bytes;
+    size_t done = 0;
+    for (size_t i = 0; i < len;) {
+        size_t n = plain_char(text + i, len - i);
+        if (n == 0) {
+            buf_append(out, text + done, i - done);
+            put_escaped(out, (uint8_t)text[i]);
+            done = i + 1;
+        }
+        i += n ? n : 1;
+    }
+    if (len > done)
+        buf_append(out, text + done, len - done);
+}
+
+void words_time(struct buf *out, uint64_t ns)
+{
+    static const struct {
+        uint64_t unit_ns;
+        const char *name;
+    } units[] = {{1000000000, "s"}, {1000000, "ms"}, {1000, "µs"}};
+    size_t u = 0;
+    while (u < 2 && ns < units[u].unit_ns)
+        u++;
+    uint64_t unit = units[u].unit_ns;
+    unsigned whole = (unsigned)(ns / unit);
+    unsigned thousandths = (unsigned)(ns % unit / (unit / 1000));
+    if (whole >= 100 || ns == 0)
+        buf_printf(out, "%u %s", whole, units[u].name);
+    else if (whole >= 10)
+        buf_printf(out, "%u.%u %s", whole, thousandths / 100, units[u].name);
+    else
+        buf_printf(out, "%u.%02u %s", whole, thousandths / 10, units[u].name);
+}
+
+size_t words_width(const char *text)
+{
+    size_t width = 0;
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; width++) {
+        uint32_t code;
+        size_t n = utf8_char(text + i, len - i, &code);
+        i += n ? n : 1;
+    }
+    return width;
+}

@@ -1,0 +1,60 @@
+/* net_internal.h - what the files of src/net share: the fixed names and
+ * numbers of a host's interface, and the call that makes it. */
+#ifndef HANDSHAKE_NET_INTERNAL_H
+#define HANDSHAKE_NET_INTERNAL_H
+
+#include "handshake/net.h"
+#include "handshake/settle.h"
+
+/* In a fresh namespace every number but lo's is free. */
+enum { VETH_NEAR_INDEX = 10, VETH_FAR_INDEX = 11 };
+
+#define VETH_NEAR_NAME "eth0"
+#define VETH_FAR_NAME  "wire0"
+
+/* Locally administered; the same in every namespace, since none can meet. */
+static const uint8_t veth_near_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
+
+/* In the calling thread's namespace: make the veth pair, both ends up, with
+ * the near end's addresses v4/24 and v6/64. Returns 0 or -errno. */
+int veth_make(const struct ipaddr *v4, const struct ipaddr *v6);
+
+/* --- private_net.c -------------------------------------------------------- */
+
+/* Root becomes nobody; anyone else stays. Returns 0 or -errno. */
+int private_become_nobody(struct err *ret_err);
+
+/* Enter an own user and network namespace, bring its lo up. Single-threaded.
+ * Returns 0 or -errno with what was refused. */
+int private_net_enter(struct err *ret_err);
+
+/* --- probe.c ----------------------------------------------------------------
+ */
+
+/* Make CAP_NET_RAW effective when it is permitted (a file capability
+ * `cap_net_raw=p` leaves that to the program). True when it is. */
+bool probe_raise_net_raw(void);
+
+/* --- confine.c, landlock.c, seccomp.c: each writes what it reached ----------
+ */
+
+/* Drop every capability but those the link needs. */
+void confine_capabilities(bool is_private, struct availability *ret_layer);
+
+/* Before root becomes nobody outside the namespaces: drop the bounding set and
+ * keep CAP_NET_RAW over the change of user. */
+void confine_prepare_capture(void);
+
+void confine_no_new_privs(struct availability *ret_layer);
+
+/* Files: read /proc, write /proc/sys/net, read read_dir (may be NULL). */
+void confine_landlock(const char *read_dir, struct availability *ret_layer);
+
+/* System calls: the ones in use. */
+void confine_seccomp(struct availability *ret_layer);
+
+/* Fill a layer. */
+__attribute__((format(printf, 3, 4))) void
+layer_set(struct availability *ret_layer, bool on, const char *fmt, ...);
+
+#endif

@@ -1,0 +1,137 @@
+/* settle.c - the order in which the program finds its place and gives up power.
+ *
+ *   1. try in a child what can be had (probe.c)
+ *   2. root becomes nobody
+ *   3. own user and network namespace, when the trial got one
+ *   4. capabilities: only what hosts need
+ *   5. no_new_privs
+ *   6. Landlock
+ *   7. seccomp
+ * Each step needs powers that a later one takes away. Threads come after. */
+#include "net_internal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const link_names[] = {
+    [LINK_WIRE] = "wire",
+    [LINK_LOOPBACK] = "loopback",
+    [LINK_SOCKETS] = "sockets",
+};
+static_assert(sizeof(link_names) / sizeof(*link_names) == LINK_COUNT,
+              "a name for each link");
+
+static const char *const layer_names[] = {
+    [SANDBOX_NOBODY] = "nobody",
+    [SANDBOX_NAMESPACES] = "namespaces",
+    [SANDBOX_CAPABILITIES] = "capabilities",
+    [SANDBOX_NO_NEW_PRIVS] = "no-new-privileges",
+    [SANDBOX_LANDLOCK] = "landlock",
+    [SANDBOX_SECCOMP] = "seccomp",
+};
+static_assert(sizeof(layer_names) / sizeof(*layer_names) == SANDBOX_LAYER_COUNT,
+              "a name for each layer");
+
+static const char *const feature_names[] = {
+    [FEATURE_IPV6] = "ipv6",
+    [FEATURE_TFO] = "tcp-fast-open",
+    [FEATURE_MPTCP] = "mptcp",
+    [FEATURE_ECN] = "ecn",
+    [FEATURE_MD5] = "tcp-md5",
+    [FEATURE_SYSCTL] = "sysctl-writing",
+    [FEATURE_DESTROY] = "socket-destroy",
+};
+static_assert(sizeof(feature_names) / sizeof(*feature_names) == FEATURE_COUNT,
+              "a name for each feature");
+
+const char *link_name(enum link_kind link)
+{
+    assert(link < LINK_COUNT);
+    return link_names[link];
+}
+
+bool link_parse(const char *name, enum link_kind *ret_link)
+{
+    for (enum link_kind link = 0; link < LINK_COUNT; link++)
+        if (strcmp(name, link_names[link]) == 0) {
+            *ret_link = link;
+            return true;
+        }
+    return false;
+}
+
+const char *sandbox_layer_name(enum sandbox_layer layer)
+{
+    assert(layer < SANDBOX_LAYER_COUNT);
+    return layer_names[layer];
+}
+
+const char *kernel_feature_name(enum kernel_feature feature)
+{
+    assert(feature < FEATURE_COUNT);
+    return feature_names[feature];
+}
+
+void layer_set(struct availability *ret_layer, bool on, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    ret_layer->on = on;
+    vsnprintf(ret_layer->why, sizeof(ret_layer->why), fmt, args);
+    va_end(args);
+}
+
+/* Steps 2 and 3. */
+static int move_in(struct settle_report *r, struct err *ret_err)
+{
+    bool was_root = geteuid() == 0, is_private = r->links[LINK_WIRE].on;
+    if (!is_private && r->links[LINK_LOOPBACK].on)
+        confine_prepare_capture();
+    int code = private_become_nobody(ret_err);
+    if (code < 0)
+        return code;
+    layer_set(&r->layers[SANDBOX_NOBODY], true,
+              was_root ? "root became an ordinary user (65534)"
+                       : "started as an ordinary user");
+    if (is_private)
+        code = private_net_enter(ret_err);
+    if (code < 0)
+        return code;
+    layer_set(&r->layers[SANDBOX_NAMESPACES], is_private,
+              is_private ? "own user and network namespace: nothing it sends "
+                           "can leave"
+                         : "in the machine's own network: namespaces are "
+                           "refused");
+    return 0;
+}
+
+/* Steps 4 to 7. */
+static void confine(const struct settle_options *opt, struct settle_report *r)
+{
+    confine_capabilities(r->links[LINK_WIRE].on,
+                         &r->layers[SANDBOX_CAPABILITIES]);
+    confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
+    confine_landlock(opt->read_dir, &r->layers[SANDBOX_LANDLOCK]);
+    confine_seccomp(&r->layers[SANDBOX_SECCOMP]);
+}
+
+int settle(const struct settle_options *opt, struct settle_report *ret_report,
+           struct err *ret_err)
+{
+    settle_probe(ret_report);
+    int r = move_in(ret_report, ret_err);
+    if (r < 0)
+        return r;
+    if (opt->best > ret_report->link)
+        ret_report->link = opt->best;
+    if (opt->keep_powers)
+        for (int i = SANDBOX_CAPABILITIES; i < SANDBOX_LAYER_COUNT; i++)
+            layer_set(&ret_report->layers[i], false, "not asked for");
+    else
+        confine(opt, ret_report);
+    return 0;
+}

@@ -1,0 +1,109 @@
+/* host.c - the thread that is one host: makes its network, does its steps. */
+#include "run_internal.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const struct ipaddr host_v4[HOST_COUNT] = {
+    [HOST_CLIENT] = {4, {192, 0, 2, 1}},
+    [HOST_SERVER] = {4, {192, 0, 2, 2}},
+};
+static const struct ipaddr host_v6[HOST_COUNT] = {
+    [HOST_CLIENT] = {6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}},
+    [HOST_SERVER] = {6, {0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
+};
+
+static const struct ipaddr loopback_v4 = {4, {127, 0, 0, 1}};
+static const struct ipaddr loopback_v6 = {6, {[15] = 1}};
+
+const struct ipaddr *host_ipaddr(enum host_id id, enum link_kind link,
+                                 uint8_t version)
+{
+    if (link != LINK_WIRE)
+        return version == 6 ? &loopback_v6 : &loopback_v4;
+    return version == 6 ? &host_v6[id] : &host_v4[id];
+}
+
+/* Off the wire a host has no network of its own, only its eyes. */
+static int open_eyes(struct host *host, struct err *ret_err)
+{
+    host->net.diag_fd = sockdiag_open();
+    if (host->net.diag_fd >= 0)
+        return 0;
+    return err_errno(ret_err, -host->net.diag_fd,
+                     "cannot ask the kernel for socket states");
+}
+
+/* Make the host's network and say how it went. */
+static bool host_open_net(struct host *host)
+{
+    struct err err = {0};
+    int r = host->run->link == LINK_WIRE
+                ? host_net_open(&host->net, &host_v4[host->id],
+                                &host_v6[host->id], &err)
+                : open_eyes(host, &err);
+    pthread_mutex_lock(&host->run->progress_lock);
+    if (r < 0)
+        host->net_error = err;
+    pthread_mutex_unlock(&host->run->progress_lock);
+    run_progress(host->run, &host->net_ready);
+    return r == 0;
+}
+
+/* Wait for *flag, or for the end of the run. True when the flag is set. */
+static bool host_wait(struct run *run, const bool *flag)
+{
+    pthread_mutex_lock(&run->progress_lock);
+    while (!*flag && !run->over && !atomic_load(&run->stopping))
+        pthread_cond_wait(&run->progress, &run->progress_lock);
+    bool set = *flag;
+    pthread_mutex_unlock(&run->progress_lock);
+    return set;
+}
+
+/* Number of steps at the start that only open listeners. */
+static size_t leading_listens(const struct host *host)
+{
+    const struct scenario *sc = &host->run->scenario;
+    size_t n = 0;
+    for (size_t i = 0; i < sc->step_count[host->id]; i++)
+        if (sc->steps[host->id][i].call == STEP_LISTEN)
+            n = i + 1;
+    return n;
+}
+
+/* Steps up to the last listen come once; the peer waits for them. */
+static void host_do_steps(struct host *host)
+{
+    struct run *run = host->run;
+    const struct scenario *sc = &run->scenario;
+    const struct step *steps = sc->steps[host->id];
+    size_t count = sc->step_count[host->id], first = leading_listens(host);
+    for (size_t i = 0; i < first; i++)
+        step_do(host, &steps[i]);
+    run_progress(run, &host->listening);
+    host_wait(run, &run->hosts[host_peer(host->id)].listening);
+    uint32_t times = sc->repeat ? sc->repeat : 1;
+    for (uint32_t t = 0; t < times && !host->failed; t++)
+        for (size_t i = first; i < count; i++)
+            step_do(host, &steps[i]);
+}
+
+void *host_main(void *arg)
+{
+    struct host *host = arg;
+    struct run *run = host->run;
+    sigset_t kick;
+    sigemptyset(&kick);
+    sigaddset(&kick, SIGUSR2);
+    pthread_sigmask(SIG_UNBLOCK, &kick, NULL);
+    if (host_open_net(host) && host_wait(run, &run->go))
+        host_do_steps(host);
+    run_progress(run, &host->steps_done);
+    pthread_mutex_lock(&run->progress_lock);
+    while (!run->over)
+        pthread_cond_wait(&run->progress, &run->progress_lock);
+    pthread_mutex_unlock(&run->progress_lock);
+    steps_abort_sockets(host);
+    return NULL;
+}

@@ -1,0 +1,326 @@
+/* registry.c - all runs of the program: starting, finding, forgetting.
+ *
+ * Runs stand in a list, newest first. The registry holds one reference to each
+ * until its threads are done, so that the last reference never has to wait for
+ * a thread: a forgotten run that still works stays in the list, hidden, and is
+ * reaped by whoever calls next. */
+#include "run_internal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum {
+    ID_CHARS = 6,
+    LOG_MAX_EVENTS = 65536,
+    LOG_MAX_BYTES = 16 << 20,
+    KEPT_MAX_BYTES = 256 << 20 /* of all ended runs' logs together */
+};
+
+struct entry {
+    struct entry *next;
+    struct run *run; /* (owned reference) */
+    bool forgotten;  /* nobody finds it any more */
+    bool joined;     /* its wire thread has been joined */
+};
+
+struct registry {
+    struct registry_limits limits;
+    struct bell *bell;    /* (borrowed) or NULL */
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t finished;
+    struct entry *entries; /* (owned) newest first */
+    size_t alive;
+    bool closing;
+};
+
+struct registry_limits registry_default_limits(void)
+{
+    return (struct registry_limits){
+        .max_alive = REGISTRY_DEFAULT_ALIVE,
+        .max_kept = REGISTRY_DEFAULT_KEPT,
+        .log = {.max_events = LOG_MAX_EVENTS, .max_bytes = LOG_MAX_BYTES}};
+}
+
+static void on_kick(int signal_number)
+{
+    (void)signal_number; /* the interruption itself is the message */
+}
+
+struct registry *registry_new(struct registry_limits limits, struct bell *bell)
+{
+    struct registry *reg = calloc(1, sizeof(*reg));
+    if (!reg)
+        return NULL;
+    reg->limits = limits;
+    reg->bell = bell;
+    pthread_mutex_init(&reg->lock, NULL);
+    pthread_cond_init(&reg->finished, NULL);
+    /* No SA_RESTART: a call that waits must return EINTR. */
+    struct sigaction kick = {.sa_handler = on_kick};
+    sigemptyset(&kick.sa_mask);
+    sigaction(SIGUSR2, &kick, NULL);
+    return reg;
+}
+
+/* --- reaping
+ * ---------------------------------------------------------------------- */
+
+/* Join the thread of an entry that has finished. Instant: the thread's last act
+ * is to say so. */
+static void join_locked(struct entry *entry)
+{
+    if (!entry->joined && atomic_load(&entry->run->finished)) {
+        pthread_join(entry->run->thread, NULL);
+        entry->joined = true;
+    }
+}
+
+/* Unlink what is both forgotten and done; returned as a list to be put without
+ * the lock. */
+static struct entry *reap_locked(struct registry *reg)
+{
+    struct entry *reaped = NULL, **link = &reg->entries;
+    while (*link) {
+        struct entry *entry = *link;
+        join_locked(entry);
+        if (!entry->forgotten || !entry->joined) {
+            link = &entry->next;
+            continue;
+        }
+        *link = entry->next;
+        entry->next = reaped;
+        reaped = entry;
+    }
+    return reaped;
+}
+
+/* Forget the oldest ended runs beyond what is kept. */
+static void trim_locked(struct registry *reg)
+{
+    size_t kept = 0, bytes = 0;
+    for (struct entry *e = reg->entries; e; e = e->next) {
+        if (e->forgotten || !atomic_load(&e->run->finished))
+            continue;
+        kept++;
+        bytes += runlog_memory_bytes(e->run->log);
+        if (kept > reg->limits.max_kept || bytes > KEPT_MAX_BYTES)
+            e->forgotten = true;
+    }
+}
+
+static void put_entries(struct entry *list)
+{
+    while (list) {
+        struct entry *next = list->next;
+        run_put(list->run);
+        free(list);
+        list = next;
+    }
+}
+
+static void tidy(struct registry *reg)
+{
+    pthread_mutex_lock(&reg->lock);
+    trim_locked(reg);
+    struct entry *reaped = reap_locked(reg);
+    pthread_mutex_unlock(&reg->lock);
+    put_entries(reaped);
+}
+
+void registry_run_finished(struct registry *reg, struct run *run)
+{
+    pthread_mutex_lock(&reg->lock);
+    reg->alive--;
+    atomic_store(&run->finished, true);
+    pthread_cond_broadcast(&reg->finished);
+    pthread_mutex_unlock(&reg->lock);
+}
+
+void registry_free(struct registry *reg)
+{
+    if (!reg)
+        return;
+    pthread_mutex_lock(&reg->lock);
+    reg->closing = true;
+    for (struct entry *e = reg->entries; e; e = e->next) {
+        e->forgotten = true;
+        run_stop(e->run);
+    }
+    while (reg->alive > 0)
+        pthread_cond_wait(&reg->finished, &reg->lock);
+    struct entry *reaped = reap_locked(reg);
+    pthread_mutex_unlock(&reg->lock);
+    put_entries(reaped);
+    pthread_cond_destroy(&reg->finished);
+    pthread_mutex_destroy(&reg->lock);
+    free(reg);
+}
+
+/* --- starting
+ * ----------------------------------------------------------------------- */
+
+static struct entry *find_locked(const struct registry *reg, const char *id)
+{
+    for (struct entry *e = reg->entries; e; e = e->next)
+        if (!e->forgotten && strcmp(e->run->id, id) == 0)
+            return e;
+    return NULL;
+}
+
+/* A short id that can be read aloud: no 0, 1, l, o. */
+static void make_id_locked(struct registry *reg, char ret_id[RUN_ID_BYTES])
+{
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+    do {
+        uint8_t random[ID_CHARS] = {0};
+        /* Up to 256 bytes never fail once the kernel's pool is ready. */
+        ssize_t got = getrandom(random, sizeof(random), 0);
+        (void)got;
+        for (size_t i = 0; i < ID_CHARS; i++)
+            ret_id[i] = letters[random[i] % (sizeof(letters) - 1)];
+        ret_id[ID_CHARS] = '\0';
+    } while (find_locked(reg, ret_id));
+}
+
+static int enter_locked(struct registry *reg, struct entry *entry,
+                        struct err *ret_err)
+{
+    if (reg->closing)
+        return err_set(ret_err, ESHUTDOWN, "the program is ending");
+    if (reg->alive >= reg->limits.max_alive)
+        return err_set(ret_err, EAGAIN,
+                       "%zu runs are alive, which is the most at a time; wait "
+                       "for one to end or stop one",
+                       reg->alive);
+    make_id_locked(reg, entry->run->id);
+    entry->run->registry = reg;
+    int r = run_begin(entry->run);
+    if (r < 0)
+        return err_errno(ret_err, -r, "cannot start a thread for the run");
+    entry->next = reg->entries;
+    reg->entries = entry;
+    reg->alive++;
+    return 0;
+}
+
+/* Whether the registry's machine has a link, and the word why not. */
+static bool link_on(const struct registry *reg, enum link_kind link,
+                    const char **ret_why)
+{
+    const struct settle_report *settled = reg->limits.settled;
+    *ret_why =
+        settled ? settled->links[link].why : "only the wire was asked for";
+    return settled ? settled->links[link].on : link == LINK_WIRE;
+}
+
+static int check_link(const struct registry *reg, const struct scenario *sc,
+                      struct run_options *opt, struct err *ret_err)
+{
+    const char *why;
+    if (!opt->link_chosen)
+        opt->link = reg->limits.settled ? reg->limits.settled->link : LINK_WIRE;
+    if (opt->link >= LINK_COUNT)
+        return err_set(ret_err, EINVAL, "there is no such link");
+    if (!link_on(reg, opt->link, &why))
+        return err_set(ret_err, EOPNOTSUPP, "the %s link is not to be had: %s",
+                       link_name(opt->link), why);
+    if (sc->needs_wire && opt->link != LINK_WIRE)
+        return err_set(ret_err, EOPNOTSUPP,
+                       "the scenario %s needs the wire, and this run would be "
+                       "on the %s link; `handshake doctor` tells how to get "
+                       "the wire",
+                       sc->id, link_name(opt->link));
+    return 0;
+}
+
+static int check_options(struct run_options *opt, struct err *ret_err)
+{
+    if (opt->ip == 0)
+        opt->ip = 4;
+    if (opt->max_seconds == 0)
+        opt->max_seconds = RUN_DEFAULT_SECONDS;
+    if (opt->ip != 4 && opt->ip != 6)
+        return err_set(ret_err, EINVAL, "ip must be 4 or 6");
+    return 0;
+}
+
+int registry_start(struct registry *reg, const struct scenario *sc,
+                   const struct run_options *opt, struct run **ret_run,
+                   struct err *ret_err)
+{
+    struct run_options options = *opt;
+    int r = check_options(&options, ret_err);
+    if (r == 0)
+        r = check_link(reg, sc, &options, ret_err);
+    if (r < 0)
+        return r;
+    tidy(reg);
+    struct entry *entry = calloc(1, sizeof(*entry));
+    struct run *run = run_new(sc, &options, reg->limits.log, reg->bell);
+    if (!entry || !run) {
+        free(entry);
+        run_put(run);
+        return err_set(ret_err, ENOMEM, "no memory or descriptor for a run");
+    }
+    entry->run = run;
+    run_ref(run); /* the caller's */
+    pthread_mutex_lock(&reg->lock);
+    r = enter_locked(reg, entry, ret_err);
+    pthread_mutex_unlock(&reg->lock);
+    if (r < 0) {
+        run_put(run);
+        run_put(run);
+        free(entry);
+        return r;
+    }
+    *ret_run = run;
+    return 0;
+}
+
+/* --- finding and forgetting
+ * ------------------------------------------------------------ */
+
+struct run *registry_get(struct registry *reg, const char *id)
+{
+    pthread_mutex_lock(&reg->lock);
+    struct entry *entry = find_locked(reg, id);
+    struct run *run = entry ? run_ref(entry->run) : NULL;
+    pthread_mutex_unlock(&reg->lock);
+    return run;
+}
+
+size_t registry_list(struct registry *reg, struct run **ret_runs, size_t max)
+{
+    size_t n = 0;
+    tidy(reg);
+    pthread_mutex_lock(&reg->lock);
+    for (struct entry *e = reg->entries; e && n < max; e = e->next)
+        if (!e->forgotten)
+            ret_runs[n++] = run_ref(e->run);
+    pthread_mutex_unlock(&reg->lock);
+    return n;
+}
+
+int registry_delete(struct registry *reg, const char *id)
+{
+    pthread_mutex_lock(&reg->lock);
+    struct entry *entry = find_locked(reg, id);
+    if (entry) {
+        entry->forgotten = true;
+        run_stop(entry->run);
+    }
+    pthread_mutex_unlock(&reg->lock);
+    tidy(reg);
+    return entry ? 0 : -ENOENT;
+}
+
+size_t registry_alive(struct registry *reg)
+{
+    pthread_mutex_lock(&reg->lock);
+    size_t alive = reg->alive;
+    pthread_mutex_unlock(&reg->lock);
+    return alive;
+}

@@ -1,0 +1,20 @@
+/* scenario.c - the names of what a step can do. */
+#include "handshake/scenario.h"
+
+#include <assert.h>
+
+static const char *const call_names[] = {
+    [STEP_LISTEN] = "listen", [STEP_CONNECT] = "connect",
+    [STEP_ACCEPT] = "accept", [STEP_SEND] = "send",
+    [STEP_RECV] = "recv",     [STEP_CLOSE] = "close",
+    [STEP_SLEEP] = "sleep",   [STEP_SET] = "set",
+    [STEP_PRINT] = "print",
+};
+static_assert(sizeof(call_names) / sizeof(*call_names) == STEP_COUNT,
+              "a name for each step");
+
+const char *step_call_name(enum step_call call)
+{
+    assert(call < STEP_COUNT);
+    return call_names[call];
+}

@@ -1,0 +1,110 @@
+/* watch.c - the links without a wire: hosts meet on loopback, the program only
+ * looks on.
+ *
+ * On the loopback link libpcap shows each packet once, at the moment it is sent
+ * and received in one; the hosts do not wait for the program, so a state that
+ * lasts a few microseconds may be over before it can be asked for. Such states
+ * are missing from the record, not guessed. On the sockets link nothing is
+ * seen passing at all: calls and states are all there is, and the SYN's headers
+ * as the server's kernel kept them. */
+#include "run_internal.h"
+
+#include "handshake/clock.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A port nobody has at the moment. */
+static int free_port(uint8_t ip, uint16_t *ret_port)
+{
+    union {
+        struct sockaddr sa;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } a;
+    memset(&a, 0, sizeof(a));
+    a.sa.sa_family = ip == 6 ? AF_INET6 : AF_INET;
+    if (ip == 6)
+        a.v6.sin6_addr = in6addr_loopback;
+    else
+        a.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t len = ip == 6 ? sizeof(a.v6) : sizeof(a.v4);
+    int fd = socket(a.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -errno;
+    int r = 0;
+    if (bind(fd, &a.sa, len) < 0 || getsockname(fd, &a.sa, &len) < 0)
+        r = -errno;
+    close(fd);
+    *ret_port = ntohs(ip == 6 ? a.v6.sin6_port : a.v4.sin_port);
+    return r;
+}
+
+int watch_open(struct run *run, struct err *ret_err)
+{
+    uint16_t port = 0;
+    int r = free_port(run->options.ip, &port);
+    if (r < 0)
+        return err_errno(ret_err, -r, "no free port on loopback");
+    run->hosts[HOST_SERVER].address.port = port;
+    if (run->link != LINK_LOOPBACK)
+        return 0;
+    return sniff_open(port, &run->sniff, ret_err);
+}
+
+static void watch_segment(struct run *run, const struct segment *seg,
+                          const uint8_t *packet, size_t len, uint64_t t_ns)
+{
+    uint16_t server_port = run->hosts[HOST_SERVER].address.port;
+    enum host_id from =
+        seg->src.port == server_port ? HOST_SERVER : HOST_CLIENT;
+    const struct event_segment sent = {
+        .from = from, .bytes = packet, .len = len};
+    record_segment(run, &sent, t_ns);
+    record_arrival(run, t_ns);
+    /* No cause: the hosts may be several segments further on by now. */
+    track_socket(&run->hosts[from], &seg->src, &seg->dst, 0, 0);
+    track_socket(&run->hosts[host_peer(from)], &seg->dst, &seg->src, 0, 0);
+}
+
+/* Take one packet of the capture. Returns whether there was one. */
+static bool watch_one(struct run *run, struct course *course)
+{
+    const uint8_t *packet;
+    uint64_t wall_ns;
+    int n = sniff_read(run->sniff, &packet, &wall_ns);
+    if (n <= 0)
+        return false;
+    struct segment seg;
+    course->passed_ns = clock_mono_ns();
+    uint64_t t_ns = record_time(run, wall_ns, course->passed_ns);
+    if (segment_parse(packet, (size_t)n, &seg, NULL) == 0)
+        watch_segment(run, &seg, packet, (size_t)n, t_ns);
+    return true;
+}
+
+void watch_carry(struct run *run)
+{
+    struct course course = course_begin(run);
+    for (;;) {
+        while (run->sniff && !atomic_load(&run->stop) &&
+               watch_one(run, &course))
+            continue;
+        if (course_is_over(&course))
+            return;
+        struct pollfd fds[] = {
+            {.fd = run->wake_fd, .events = POLLIN},
+            {.fd = run->sniff ? sniff_fd(run->sniff) : -1, .events = POLLIN},
+        };
+        int n = poll(fds, sizeof(fds) / sizeof(*fds), RUN_TICK_MS);
+        if (n > 0 && fds[0].revents)
+            course_clear_wakes(run);
+        if (n == 0)
+            for (enum host_id h = 0; h < HOST_COUNT; h++)
+                track_all(&run->hosts[h]);
+    }
+}

@@ -1,0 +1,63 @@
+/* address.c - IP addresses and endpoints to and from text. */
+#include "handshake/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t ipaddr_len(const struct ipaddr *a)
+{
+    if (a->version == 4)
+        return 4;
+    return a->version == 6 ? 16 : 0;
+}
+
+/* Versions count: IPv4 and IPv6 are different networks, even where one address
+ * maps into the other. */
+bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b)
+{
+    return a->version == b->version &&
+           memcmp(a->bytes, b->bytes, ipaddr_len(a)) == 0;
+}
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+    return a->port == b->port && ipaddr_equal(&a->addr, &b->addr);
+}
+
+/* inet_pton() takes only the full dotted form, so that "1.2" is refused rather
+ * than read as 1.0.0.2. */
+bool ipaddr_parse(const char *text, struct ipaddr *ret_addr)
+{
+    struct ipaddr addr = {.version = 4};
+    if (inet_pton(AF_INET, text, addr.bytes) != 1) {
+        addr = (struct ipaddr){.version = 6};
+        if (inet_pton(AF_INET6, text, addr.bytes) != 1)
+            return false;
+    }
+    *ret_addr = addr;
+    return true;
+}
+
+char *ipaddr_text(const struct ipaddr *a, char *ret_text)
+{
+    int family = a->version == 6 ? AF_INET6 : AF_INET;
+    if (ipaddr_len(a) == 0 ||
+        !inet_ntop(family, a->bytes, ret_text, ENDPOINT_TEXT_BYTES))
+        ret_text[0] = '\0';
+    return ret_text;
+}
+
+/* IPv6 addresses stand in brackets, or the port's colon would be one more of
+ * theirs (RFC 3986 3.2.2). */
+char *endpoint_text(const struct endpoint *e, char *ret_text)
+{
+    char addr[ENDPOINT_TEXT_BYTES];
+    ipaddr_text(&e->addr, addr);
+    ret_text[0] = '\0';
+    if (e->addr.version == 6)
+        snprintf(ret_text, ENDPOINT_TEXT_BYTES, "[%.45s]:%u", addr, e->port);
+    else if (e->addr.version == 4)
+        snprintf(ret_text, ENDPOINT_TEXT_BYTES, "%.15s:%u", addr, e->port);
+    return ret_text;
+}

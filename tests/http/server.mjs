@@ -1,0 +1,222 @@
+/* server.mjs - starts the program under test and speaks HTTP with it.
+ *
+ * HANDSHAKE_BIN is the program, HANDSHAKE_STOP_MS how long it may take to end
+ * after SIGTERM. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import http from 'node:http';
+import net from 'node:net';
+
+const BIN = process.env.HANDSHAKE_BIN ?? 'build/dev/handshake';
+const STOP_MS = Number(process.env.HANDSHAKE_STOP_MS ?? 1000);
+const START_MS = 20000;
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Poll until fn() is truthy. */
+export async function until(what, fn, ms = 15000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await fn();
+    if (value) return value;
+    assert.ok(Date.now() < end, `waited ${ms} ms for ${what}`);
+    await sleep(10);
+  }
+}
+
+/** Start `handshake serve` on a free port; resolves once it listens. */
+export async function startServer({ args = [], listen = '127.0.0.1:0' } = {}) {
+  const child = spawn(BIN, ['serve', '--listen', listen, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const server = { child, stdout: '', stderr: '' };
+  child.stdout.on('data', (bytes) => (server.stdout += bytes));
+  child.stderr.on('data', (bytes) => (server.stderr += bytes));
+  server.exit = new Promise((done, fail) => {
+    child.on('exit', (code, signal) => done({ code, signal }));
+    child.on('error', fail); // no such program
+  });
+  let end = null;
+  server.exit.then((how) => (end = how), (error) => (end = { code: error.message }));
+  const line = /Handshake Lab is at http:\/\/(\S+):(\d+)/;
+  await until('its address', () => end || line.test(server.stdout), START_MS);
+  if (end) throw new Error(`the server ended at once with ${end.code}: ${server.stderr}`);
+  const [, host, port] = line.exec(server.stdout);
+  server.host = host.replace(/^\[|\]$/g, '');
+  server.port = Number(port);
+  server.authority = `${host}:${port}`;
+  server.stop = () => stopServer(server);
+  return server;
+}
+
+/** SIGTERM must end it with 0 within its time. Resolves to the time taken. */
+async function stopServer(server) {
+  const begun = Date.now();
+  server.child.kill('SIGTERM');
+  const killer = setTimeout(() => server.child.kill('SIGKILL'), STOP_MS + 5000);
+  const end = await server.exit;
+  clearTimeout(killer);
+  const took = Date.now() - begun;
+  assert.deepEqual(end, { code: 0, signal: null }, server.stderr);
+  assert.ok(took <= STOP_MS, `ended after ${took} ms`);
+  return took;
+}
+
+/** One request; resolves to { status, headers, body (Buffer), text, json }. */
+export function ask(server, path, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((done, fail) => {
+    const { host, port } = server;
+    const req = http.request({ host, port, path, method, headers, agent: false }, (res) => {
+      const pieces = [];
+      res.on('data', (piece) => pieces.push(piece));
+      res.on('error', fail);
+      res.on('end', () => {
+        const bytes = Buffer.concat(pieces);
+        const text = bytes.toString();
+        const is_json = /json$/.test(res.headers['content-type'] ?? '') && text.length > 0;
+        const json = is_json && !/ndjson/.test(res.headers['content-type']) ? JSON.parse(text) : null;
+        done({ status: res.statusCode, headers: res.headers, body: bytes, text, json });
+      });
+    });
+    req.on('error', fail);
+    req.end(body);
+  });
+}
+
+/** POST value as JSON (a string is sent as it is). */
+export function post(server, path, value, headers = {}) {
+  const body = typeof value === 'string' ? value : JSON.stringify(value);
+  return ask(server, path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body,
+  });
+}
+
+/** Begin a run, resolves to its id. */
+export async function begin(server, scenario, options = {}) {
+  const answer = await post(server, '/api/runs', { scenario, options });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.json.id;
+}
+
+/** A scenario that sends `pieces` bytes one by one, `ms` apart. */
+export function drip(pieces, ms) {
+  const client = [{ call: 'connect', port: 1337 }];
+  for (let i = 0; i < pieces; i++) {
+    client.push({ call: 'sleep', ms }, { call: 'send', text: 'x' });
+  }
+  client.push({ call: 'close' });
+  const server = [{ call: 'listen', port: 1337 }, { call: 'accept' }];
+  for (let i = 0; i < pieces + 1; i++) server.push({ call: 'recv' });
+  server.push({ call: 'close' });
+  return {
+    id: 'drip', title: 'Drip', group: 'tests', summary: 'Byte after byte.',
+    teaches: [], rfc: [], needs: [], server, client,
+    expect: { client: { connect: 'ok' } },
+  };
+}
+
+/** The problem must be an RFC 9457 one with a sentence. */
+export function assertProblem(answer, status, sentence) {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.headers['content-type'], 'application/problem+json');
+  assert.equal(answer.json.type, 'about:blank');
+  assert.equal(answer.json.status, status);
+  assert.ok(answer.json.title.length > 0);
+  assert.match(answer.json.detail, sentence);
+  assertSecure(answer);
+}
+
+/** Headers that every answer has. */
+export function assertSecure(answer) {
+  const h = answer.headers;
+  assert.match(h['content-security-policy'], /^default-src 'none'; script-src 'self';/);
+  assert.match(h['content-security-policy'], /frame-ancestors 'none'$/);
+  assert.equal(h['x-content-type-options'], 'nosniff');
+  assert.equal(h['referrer-policy'], 'no-referrer');
+  assert.equal(h['cross-origin-opener-policy'], 'same-origin');
+  assert.equal(h['cross-origin-resource-policy'], 'same-origin');
+  assert.ok(h['permissions-policy']);
+}
+
+/** Follow a run. The viewer's `blocks` grow as they come; `ended` resolves when
+ * the server has ended the stream. */
+export function view(server, id, { headers = {}, query = '' } = {}) {
+  const viewer = { blocks: [], lines: [], status: 0, headers: null, ended: null };
+  const { host, port } = server;
+  const path = `/api/runs/${id}/events${query}`;
+  let rest = '';
+  const take = (piece) => {
+    rest += piece;
+    const ndjson = /ndjson/.test(viewer.headers['content-type']);
+    const parts = rest.split(ndjson ? '\n' : '\n\n');
+    rest = parts.pop();
+    for (const part of parts) {
+      if (ndjson) viewer.lines.push(part);
+      else viewer.blocks.push(parseBlock(part));
+    }
+  };
+  viewer.ended = new Promise((done, fail) => {
+    const req = http.request({ host, port, path, headers, agent: false }, (res) => {
+      viewer.status = res.statusCode;
+      viewer.headers = res.headers;
+      res.setEncoding('utf8');
+      res.on('data', take);
+      res.on('end', () => done(viewer));
+      res.on('error', fail);
+    });
+    viewer.cut = () => req.destroy();
+    req.on('error', fail);
+    req.end();
+  });
+  viewer.ended.catch(() => {});
+  viewer.ids = () => viewer.blocks.filter((b) => b.id !== undefined).map((b) => b.id);
+  return viewer;
+}
+
+function parseBlock(text) {
+  const block = {};
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^([^:]*): ?(.*)$/s.exec(line);
+    if (name === '') block.comment = value;
+    else if (name === 'id') block.id = Number(value);
+    else if (name === 'data') block.data = JSON.parse(value);
+    else block[name] = value;
+  }
+  return block;
+}
+
+/** 1, 2, ... n */
+export const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
+
+/** Send pieces over a plain socket, `gap` ms apart; resolves to all that came
+ * back until the server closed or was silent for `idle` ms. */
+export function raw(server, pieces, { gap = 0, idle = 600, end = false } = {}) {
+  return new Promise((done) => {
+    const socket = net.connect(server.port, server.host);
+    let got = '';
+    let timer = setTimeout(finish, idle + gap * pieces.length);
+    function finish() {
+      clearTimeout(timer);
+      socket.destroy();
+      done(got);
+    }
+    socket.setEncoding('latin1');
+    socket.on('data', (piece) => {
+      got += piece;
+      clearTimeout(timer);
+      timer = setTimeout(finish, idle);
+    });
+    socket.on('close', finish);
+    socket.on('error', () => {});
+    socket.on('connect', async () => {
+      for (const piece of pieces) {
+        if (socket.destroyed) return;
+        socket.write(piece);
+        if (gap > 0) await sleep(gap);
+      }
+      if (end) socket.end();
+    });
+  });
+}

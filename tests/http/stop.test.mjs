@@ -1,0 +1,67 @@
+/* stop.test.mjs - SIGTERM and Ctrl-C end the server within a second with 0,
+ * whatever is going on. server.stop() asserts both. */
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+import { ask, begin, drip, post, startServer, until, upTo, view } from './server.mjs';
+
+test('idle', async () => {
+  await (await startServer()).stop();
+});
+
+test('SIGINT', async () => {
+  const server = await startServer();
+  server.child.kill('SIGINT');
+  assert.deepEqual(await server.exit, { code: 0, signal: null });
+});
+
+test('with 200 viewers asleep and runs alive', async () => {
+  const server = await startServer();
+  const ids = [await begin(server, drip(2, 30000)), await begin(server, drip(20, 500))];
+  const viewers = upTo(200).map((i) => view(server, ids[i % 2]));
+  await until('all watching', () => viewers.every((viewer) => viewer.ids().length > 0));
+  await server.stop();
+  const ends = await Promise.allSettled(viewers.map((viewer) => viewer.ended));
+  const tidy = ends.filter((end) => end.status === 'fulfilled').length;
+  assert.equal(tidy, 200, 'every stream was ended in good order');
+});
+
+test('with requests waiting for their runs', async () => {
+  const server = await startServer();
+  const waiting = upTo(20).map(() => post(server, '/api/runs', { scenario: drip(2, 30000), wait: true }));
+  const ends = Promise.allSettled(waiting);
+  await until('runs', async () => (await ask(server, '/healthz')).json.runs_alive === 20);
+  await server.stop();
+  for (const end of await ends) {
+    if (end.status === 'fulfilled') assert.equal(end.value.status, 503);
+  }
+});
+
+test('with viewers that never read and requests half sent', async () => {
+  const server = await startServer();
+  const id = await begin(server, drip(20, 100));
+  const sockets = upTo(50).map((i) => {
+    const socket = net.connect(server.port, server.host);
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(i % 2 ? 'POST /api/runs HTTP/1.1\r\nHost: lo'
+      : `GET /api/runs/${id}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    return socket;
+  });
+  await until('the run', async () => (await ask(server, `/api/runs/${id}`)).json.events.length > 5);
+  await server.stop();
+  for (const socket of sockets) socket.destroy();
+});
+
+test('a port that is taken is said so, with another to try', async () => {
+  const server = await startServer();
+  await assert.rejects(startServer({ listen: `127.0.0.1:${server.port}` }),
+    new RegExp(`in use.*--listen 127.0.0.1:${server.port + 1}`));
+  await server.stop();
+});
+
+test('addresses that are none are refused with a sentence', async () => {
+  for (const listen of ['', 'nonsense', '127.0.0.1', '127.0.0.1:x', '1.2.3:80', '127.0.0.1:99999', 'example.com:80']) {
+    await assert.rejects(startServer({ listen }), /ended at once with [12]: .*(ADDRESS:PORT|no IP address)/s, listen);
+  }
+});

@@ -1,0 +1,64 @@
+/* wait.test.mjs - POST with "wait": the answer is the ended run, and nobody
+ * else waits for it. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, assertProblem, assertSecure, drip, post, startServer, until, upTo } from './server.mjs';
+
+let server;
+before(async () => (server = await startServer()));
+after(() => server?.stop());
+
+test('wait answers with the whole run', async () => {
+  for (const scenario of ['open', 'classic']) {
+    for (const ip of [4, 6]) {
+      const begun = performance.now();
+      const answer = await post(server, '/api/runs', { scenario, wait: true, options: { ip } });
+      assert.ok(performance.now() - begun < 5000, 'the end of the run woke nobody');
+      assert.equal(answer.status, 201, answer.text);
+      assertSecure(answer);
+      assert.equal(answer.json.phase, 'ended');
+      assert.equal(answer.json.scenario, scenario);
+      assert.equal(answer.json.verdict.code, 'established');
+      assert.equal(answer.headers.location, `/api/runs/${answer.json.id}`);
+      assert.equal(answer.json.events.at(-1).phase, 'end');
+      const kept = await ask(server, answer.headers.location);
+      assert.deepEqual(kept.json, answer.json);
+    }
+  }
+});
+
+test('while one waits, others are served', async () => {
+  const waiting = post(server, '/api/runs', { scenario: drip(4, 200), wait: true });
+  let done = false;
+  waiting.then(() => (done = true));
+  await until('a run alive', async () => (await ask(server, '/healthz')).json.runs_alive > 0);
+  for (let i = 0; i < 20; i++) {
+    const begun = performance.now();
+    await ask(server, '/api/scenarios');
+    assert.ok(performance.now() - begun < 500);
+  }
+  assert.equal(done, false);
+  assert.equal((await waiting).json.phase, 'ended');
+});
+
+test('many wait at once', async () => {
+  const answers = await Promise.all(upTo(30).map(() => post(server, '/api/runs', { scenario: 'open', wait: true })));
+  for (const answer of answers) assert.equal(answer.json.verdict.code, 'established');
+  assert.equal(new Set(answers.map((answer) => answer.json.id)).size, 30);
+});
+
+test('a run deleted while waited for is answered as cancelled', async () => {
+  const waiting = post(server, '/api/runs', { scenario: drip(20, 500), wait: true });
+  const id = await until('the run', async () => {
+    const { runs } = (await ask(server, '/api/runs')).json;
+    return runs.find((run) => run.phase === 'running')?.id;
+  });
+  await ask(server, `/api/runs/${id}`, { method: 'DELETE' });
+  const answer = await waiting;
+  assert.equal(answer.json.verdict.code, 'cancelled');
+});
+
+test('waiting does not change how a request is refused', async () => {
+  assertProblem(await post(server, '/api/runs', { scenario: 'nonesuch', wait: true }), 404, /scenario/);
+  assertProblem(await post(server, '/api/runs', { scenario: 'open', wait: 'yes' }), 400, /faults/);
+});

@@ -1,0 +1,14 @@
+# src/json, and the ladder of src/cli that draws the same events as text.
+foreach(name jsonwriter event_json feed scenario_json request_json)
+  hs_test(${name}_test LABEL unit
+    SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}_test.c
+            ${CMAKE_CURRENT_LIST_DIR}/sample.c
+    LINK hs_json)
+  target_include_directories(${name}_test
+    PRIVATE ${PROJECT_SOURCE_DIR}/src/json)
+endforeach()
+hs_test(ladder_test LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/ladder_test.c
+          ${CMAKE_CURRENT_LIST_DIR}/sample.c
+  LINK hs_cli)
+target_include_directories(ladder_test PRIVATE ${PROJECT_SOURCE_DIR}/src/cli)

@@ -1,0 +1,5 @@
+hs_test(runlog_test LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/runlog_test.c LINK hs_run)
+hs_test(template_test LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/template_test.c LINK hs_run)
+target_include_directories(template_test PRIVATE ${PROJECT_SOURCE_DIR}/src/run)

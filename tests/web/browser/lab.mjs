@@ -1,0 +1,97 @@
+// lab.mjs - what the browser tests share: the real program on a free port, a
+// real Chromium, and a page that notes everything it must not do.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+/** Start the program; resolves to {url, stop()}. */
+export function startProgram() {
+  const binary = process.env.HANDSHAKE_BIN;
+  if (!binary) throw new Error('HANDSHAKE_BIN must name the program to test.');
+  const more = (process.env.HANDSHAKE_ARGS ?? '').split(' ').filter(Boolean);
+  const args = ['serve', '--listen', '127.0.0.1:0', ...more];
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stop = () => new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const hear = (chunk) => {
+      said += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
+      if (found) resolve({ url: found[0], stop });
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${said}`)));
+  });
+}
+
+/** Start Debian's Chromium. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS,
+  });
+}
+
+/** Open the page; `wrong` collects console errors, page errors, requests to
+ * elsewhere and violations of the Content-Security-Policy; `answers` is every
+ * answer got. */
+export async function openPage(browser, url, options = {}) {
+  const { path = '/', ...contextOptions } = options;
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...contextOptions,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const wrong = [];
+  const answers = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) wrong.push(message.text());
+  });
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${url}/`)) wrong.push(`request to ${request.url()}`);
+  });
+  page.on('response', (response) => answers.push(response));
+  await page.goto(url + path);
+  return { page, wrong, answers, close: () => context.close() };
+}
+
+/** Press Start and wait until the run has ended; resolves to the whole run. */
+export async function runScenario(page, url) {
+  const before = page.url();
+  await page.click('.start');
+  await page.waitForFunction((old) => window.location.href !== old, before);
+  await page.waitForSelector('.verdict:not([data-mood=running]) .verdict__badge');
+  const id = /#run\/([^/]+)/.exec(page.url())[1];
+  return (await fetch(`${url}/api/runs/${id}`)).json();
+}
+
+/** Try a check again until it holds; after three seconds its failure counts.
+ * What a wish changes is drawn with the next frame. */
+export async function eventually(check) {
+  const end = Date.now() + 3000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 30); });
+    }
+  }
+}
+
+/** Keep a screenshot among the artefacts. */
+export async function keepShot(page, name, options = {}) {
+  const folder = process.env.ARTEFACTS ?? join(import.meta.dirname, '../../../artefacts');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), ...options });
+}

@@ -1,0 +1,90 @@
+// random-run.mjs - runs made at random but repeatably, as the program would log
+// them: what the geometry must cope with, far beyond what one kernel does.
+
+/** A generator of numbers in [0, 1) from a seed (mulberry32). */
+export function dice(seed) {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const FLAGS = [['SYN'], ['SYN', 'ACK'], ['ACK'], ['PSH', 'ACK'], ['FIN', 'ACK'], ['RST', 'ACK'],
+  ['SYN', 'ECE', 'CWR']];
+const STATES = ['SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2',
+  'CLOSE-WAIT', 'LAST-ACK', 'TIME-WAIT', 'CLOSED'];
+const CALLS = [
+  'socket', 'setsockopt', 'bind', 'listen', 'accept', 'connect', 'send', 'recv', 'close',
+];
+const HOSTS = ['client', 'server'];
+const ADDRESS = { client: '192.0.2.1:40000', server: '192.0.2.2:1337' };
+
+/** Events of a random run, sorted by time, ids without gaps. */
+export function randomRun(seed, segments = 12) {
+  const next = dice(seed);
+  const pick = (list) => list[Math.floor(next() * list.length)];
+  const gap = () => Math.floor(10 ** (next() * next() * 10.8)); // 1 ns to a minute, mostly short
+  const drafts = [{ kind: 'run', phase: 'begin', t_ns: 0, hosts: {}, link: 'wire' }];
+  let t = 0;
+  for (let n = 1; n <= segments; n += 1) {
+    t += gap();
+    drafts.push(...randomSegment({ n, t, next, pick, gap }));
+    if (next() < 0.5) drafts.push(randomState({ t: t + (next() < 0.5 ? 0 : gap()), pick }));
+    if (next() < 0.5) drafts.push(...randomCall({ t, n, next, pick, gap }));
+  }
+  return numbered(drafts);
+}
+
+function randomSegment({ n, t, next, pick, gap }) {
+  const from = pick(HOSTS);
+  const flags = pick(FLAGS);
+  const text = flags[0] === 'PSH' ? 'x'.repeat(Math.floor(next() * 60)) : '';
+  const number = () => Math.floor(next() * 2 ** 32);
+  const list = [{
+    kind: 'segment', t_ns: t, n, from, to: from === 'client' ? 'server' : 'client', flags,
+    seq: number(), ack: number(), seq_rel: Math.floor(next() * 100), ack_rel: 1,
+    len: text.length, text, of: n > 1 && next() < 0.2 ? n - 1 : null, answers: n > 1 ? n - 1 : null,
+  }];
+  const copies = next() < 0.1 ? 0 : next() < 0.15 ? 2 : 1;
+  for (let copy = 1; copy <= copies; copy += 1) {
+    let at = t;
+    if (next() < 0.15) {
+      at += gap();
+      list.push({ kind: 'copy', t_ns: at, n, copy, fate: 'held', by: 'person' });
+    }
+    if (next() < 0.1) continue;
+    const fate = next() < 0.2 ? 'dropped' : 'arrived';
+    list.push({ kind: 'copy', t_ns: at + gap(), n, copy, fate, by: 'link' });
+  }
+  return list;
+}
+
+function randomState({ t, pick }) {
+  const host = pick(HOSTS);
+  const listener = host === 'server' && pick([true, false, false]);
+  const peer = listener ? null : ADDRESS[host === 'client' ? 'server' : 'client'];
+  const state = listener ? pick(['LISTEN', 'CLOSED']) : pick(STATES);
+  return { kind: 'state', t_ns: t, host, socket: ADDRESS[host], peer, old: 'CLOSED', new: state };
+}
+
+function randomCall({ t, n, next, pick, gap }) {
+  const host = pick(HOSTS);
+  const call = { kind: 'call', host, name: pick(CALLS), args: '', key: n };
+  const list = [{ ...call, t_ns: t, phase: 'begin' }];
+  if (next() < 0.1) return list;
+  const errno = next() < 0.2 ? 'ECONNREFUSED' : null;
+  return [...list, { ...call, t_ns: t + gap(), phase: 'end', result: errno ? -1 : 0, errno }];
+}
+
+function numbered(drafts) {
+  const sorted = drafts.map((draft, i) => ({ draft, i }))
+    .sort((a, b) => a.draft.t_ns - b.draft.t_ns || a.i - b.i)
+    .map(({ draft }, i) => ({ id: i + 1, ...draft }));
+  const calls = sorted.filter((e) => e.kind === 'call');
+  const begins = new Map(calls.filter((e) => e.phase === 'begin').map((e) => [e.key, e.id]));
+  for (const e of calls) if (e.phase === 'end') e.begin = begins.get(e.key);
+  return sorted;
+}

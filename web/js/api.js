@@ -1,0 +1,84 @@
+/* api.js - the program's HTTP interface: fetch and server-sent events.
+ *
+ * Whatever goes wrong becomes an Error whose message is a sentence for the
+ * person at the page. */
+import { texts } from './texts.js';
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Error(texts.problem.unreachable);
+  }
+  if (!response.ok) throw new Error(await sentenceOf(response));
+  return response.json();
+}
+
+/* RFC 9457: `detail` is the sentence; faults say where. */
+async function sentenceOf(response) {
+  try {
+    const problem = await response.json();
+    const fault = ({ pointer, detail }) => `${pointer || '/'}: ${detail}`;
+    const faults = (problem.faults ?? []).map(fault);
+    return [problem.detail ?? problem.title, ...faults].join(' ');
+  } catch {
+    return texts.problem.status(response.status);
+  }
+}
+
+export const listScenarios = async () => (await ask('/api/scenarios')).scenarios;
+export const listRuns = async () => (await ask('/api/runs')).runs;
+export const getRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
+export const getSegment = (id, n) => ask(`/api/runs/${encodeURIComponent(id)}/segments/${n}`);
+
+/** Begin a run; resolves to its id. */
+export async function startRun(scenario, ip) {
+  const body = JSON.stringify({ scenario, options: { ip } });
+  const headers = { 'Content-Type': 'application/json' };
+  return (await ask('/api/runs', { method: 'POST', headers, body })).id;
+}
+
+/** Something that follows one run at a time: follow(id, after, onEvents,
+ * onStatus) and stop(). onEvents gets the events after that id in batches,
+ * onStatus "live", "lost" (the browser reconnects by itself and resumes after
+ * the last id it saw), "refused" or "ended". */
+export function createFollower() {
+  let source = null;
+  const stop = () => {
+    source?.close();
+    source = null;
+  };
+  const follow = (id, after, onEvents, onStatus) => {
+    stop();
+    const mine = new EventSource(`/api/runs/${encodeURIComponent(id)}/events?after=${after}`);
+    const batch = createBatch((list) => mine === source && onEvents(list));
+    source = mine;
+    mine.onopen = () => onStatus('live');
+    mine.onmessage = (message) => batch.add(JSON.parse(message.data));
+    mine.onerror = () => onStatus(mine.readyState === EventSource.CLOSED ? 'refused' : 'lost');
+    mine.addEventListener('end', () => {
+      batch.flush();
+      stop();
+      onStatus('ended');
+    });
+  };
+  return { follow, stop };
+}
+
+/* Events arrive within microseconds of each other: hand them on together. */
+function createBatch(deliver) {
+  let waiting = [];
+  const flush = () => {
+    const list = waiting;
+    waiting = [];
+    if (list.length > 0) deliver(list);
+  };
+  return {
+    flush,
+    add(event) {
+      waiting.push(event);
+      if (waiting.length === 1) setTimeout(flush, 8);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/* columns.js - where things stand across the picture: x positions. Pure.
+ *
+ * From left to right: time axis | client's calls | its listeners | its
+ * connections | the wire | the server's connections | listeners | calls.
+ * On a narrow screen the axis is left out and the names of states move out of
+ * their bands into the column of the calls. */
+
+/* Labels are monospaced, so a text's width is known without a browser. */
+const ADVANCE = 0.605; // of the font size, the widest of the usual fonts
+
+const SIZES = [
+  { name: 'huge', from: 1700, font: 23, axis: 140, calls: 248, band: 194, listener: 44, bar: 11 },
+  { name: 'wide', from: 1000, font: 14.5, axis: 88, calls: 156, band: 122, listener: 28, bar: 7 },
+  { name: 'medium', from: 780, font: 12, axis: 76, calls: 122, band: 98, listener: 24, bar: 6 },
+  { name: 'narrow', from: 500, font: 12, axis: 0, calls: 110, band: 10, listener: 9, bar: 5 },
+  { name: 'compact', from: 0, font: 9.5, axis: 0, calls: 88, band: 8, listener: 6, bar: 4 },
+];
+
+export const MIN_WIDTH = 340;
+const MAX_WIRE = 54; // of the font size
+
+/** Width of a text in the picture. */
+export function textWidth(text, font) {
+  return [...text].length * font * ADVANCE;
+}
+
+/** Columns for a picture of that width. lanes = {client, server}, each
+ * {listeners, connections}: how many bands stand side by side. */
+export function placeColumns(width, lanes) {
+  const size = SIZES.find((each) => width >= each.from);
+  const total = Math.max(width, MIN_WIDTH);
+  const gap = size.font * 0.4;
+  const side = (host) =>
+    size.calls + lanes[host].listeners * (size.listener + gap)
+    + Math.max(1, lanes[host].connections) * (size.band + gap);
+  const room = total - size.axis - side('client') - side('server');
+  const spare = Math.max(0, room - MAX_WIRE * size.font) / 2;
+  const left = size.axis + spare + side('client');
+  const right = total - spare - side('server');
+  return {
+    ...size,
+    width: total,
+    compact: size.axis === 0,
+    line: size.font * 1.35,
+    wire: { left, right, width: right - left, middle: (left + right) / 2 },
+    axisX: spare + size.axis - size.font * 0.8,
+    client: sideColumns(size, gap, left, -1, lanes.client),
+    server: sideColumns(size, gap, right, 1, lanes.server),
+  };
+}
+
+/* Bands stack away from the wire; dir is -1 for the left side, 1 for the
+ * right. */
+function sideColumns(size, gap, edge, dir, lanes) {
+  let at = edge;
+  const stack = (count, wide) => Array.from({ length: count }, () => {
+    const x = dir < 0 ? at - wide : at;
+    at += dir * (wide + gap);
+    return { x, width: wide };
+  });
+  const connections = stack(Math.max(1, lanes.connections), size.band);
+  const listeners = stack(lanes.listeners, size.listener);
+  const bar = { x: dir < 0 ? at - size.bar : at, width: size.bar };
+  const text = at + dir * (size.bar + size.font * 0.5);
+  const end = at + dir * size.calls;
+  return { dir, edge, connections, listeners, bar, text, end, anchor: dir < 0 ? 'end' : 'start' };
+}
+
+/** Give each socket a lane, side by side where their lives overlap. Returns
+ * {lanes, laneOf: key -> index}. */
+export function assignLanes(sockets) {
+  const lanes = {
+    client: { listeners: 0, connections: 0 }, server: { listeners: 0, connections: 0 },
+  };
+  const busy = new Map(); // "host kind lane" -> when it is free again
+  const laneOf = new Map();
+  for (const socket of sockets) {
+    const kind = socket.listener ? 'listeners' : 'connections';
+    const start = socket.spans[0].t;
+    let lane = 0;
+    while ((busy.get(`${socket.host} ${kind} ${lane}`) ?? -1) >= start) lane += 1;
+    busy.set(`${socket.host} ${kind} ${lane}`, endOf(socket));
+    laneOf.set(socket.key, lane);
+    lanes[socket.host][kind] = Math.max(lanes[socket.host][kind], lane + 1);
+  }
+  return { lanes, laneOf };
+}
+
+function endOf(socket) {
+  const last = socket.spans.at(-1);
+  return last.state === 'CLOSED' ? last.t : Infinity;
+}

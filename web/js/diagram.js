@@ -1,0 +1,136 @@
+/* diagram.js - the sequence diagram: keeps the layers, follows the width, and
+ * turns pointing, clicking and keys on an arrow into wishes. */
+import { classes, roving, setText } from './dom.js';
+import {
+  drawArrows, drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads,
+  drawNotes, drawStates,
+} from './draw.js';
+import { drawEmpty } from './empty.js';
+import { WISH, wish } from './events.js';
+import { eventY, layout } from './geometry.js';
+import { partners } from './model.js';
+import { selectedSegment } from './store.js';
+import { s, setAttributes } from './svg.js';
+import { texts } from './texts.js';
+
+const LAYERS = [
+  'ground', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads', 'captions',
+];
+
+/** Build the diagram in el; returns {update(state)}. */
+export function mount(el) {
+  const frame = el.querySelector('.diagram__frame');
+  const invite = el.querySelector('.invite');
+  const title = s('title', { id: 'diagram-title' });
+  const layers = Object.fromEntries(LAYERS.map((name) => [name, s('g')]));
+  const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
+  root.append(...Object.values(layers));
+  frame.append(root);
+  const keepStop = roving(layers.arrows, '.arrow');
+  listen(layers.arrows);
+
+  let shown = null; // the last state, to draw again when the width changes
+  let shapes = null;
+  let step = null;
+  let key = [];
+  const draw = (state) => {
+    shown = state;
+    const width = Math.floor(frame.clientWidth);
+    const next = [state.model, width, state.relative];
+    if (next.some((part, i) => part !== key[i])) shapes = layout(...next);
+    key = next;
+    paint({ el, root, title, layers, invite }, shapes, state);
+    keepStop();
+    if (state.step !== step) keepInSight(layers.arrows, state);
+    step = state.step;
+  };
+  new ResizeObserver(() => shown && draw(shown)).observe(frame);
+  return { update: draw };
+}
+
+function paint({ el, root, title, layers, invite }, shapes, state) {
+  const empty = state.run === null;
+  el.classList.toggle('is-empty', empty);
+  el.classList.toggle('is-fresh', Boolean(state.run?.fresh));
+  if (empty) {
+    drawEmpty(root, layers, shapes);
+    placeInvite(invite, shapes.columns);
+    setText(title, texts.empty.title);
+    return;
+  }
+  const { width, font } = shapes.columns;
+  const height = Math.ceil(shapes.height);
+  setAttributes(root, { viewBox: `0 0 ${width} ${height}`, width, height, 'font-size': font });
+  setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
+  drawGround(layers.ground, shapes);
+  drawAxis(layers.axis, shapes);
+  drawBands(layers.bands, shapes);
+  drawStates(layers.states, shapes);
+  drawCalls(layers.calls, shapes);
+  drawArrows(layers.arrows, shapes, decorator(state));
+  drawNotes(layers.notes, shapes);
+  drawHeads(layers.heads, shapes);
+  drawCaptions(layers.captions, shapes);
+  drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
+}
+
+/* On the wire where that is wide enough to read in, else over all. */
+function placeInvite(invite, { compact, wire }) {
+  invite.style.left = compact ? '0' : `${wire.left}px`;
+  invite.style.width = compact ? '100%' : `${wire.width}px`;
+}
+
+const SHEET = window.matchMedia('(width < 1100px)'); // as css/side.css
+const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
+
+/* The focus, where it is among the arrows, goes with the selection; and the page
+ * scrolls where the selected arrow would be out of sight. */
+function keepInSight(arrows, { step, panel }) {
+  const arrow = step && arrows.querySelector(`[data-id="${step}"]`);
+  if (!arrow) return;
+  if (arrows.contains(document.activeElement)) arrow.focus({ preventScroll: true });
+  const floor = window.innerHeight * (SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
+  const { top, bottom } = arrow.getBoundingClientRect();
+  if (top < 0 || bottom > floor) window.scrollBy({ top: (top + bottom) / 2 - floor / 2 });
+}
+
+/* Classes and name of an arrow in this state: what it is, and whether it is
+ * selected, belongs to the one looked at, or stands back. */
+function decorator(state) {
+  const sentences = new Map(state.events.map((event) => [event.id, event.sentence]));
+  const selected = selectedSegment(state)?.n ?? null;
+  const looked = state.pointed ?? selected;
+  const near = new Set(looked === null ? [] : partners(state.model, looked));
+  return ({ id, n, from, repeats, label }) => ({
+    name: sentences.get(id) ?? `${n}: ${label.flags}`,
+    classes: classes({
+      arrow: true,
+      [`is-${from}`]: true,
+      'is-repeat': repeats,
+      'is-selected': n === selected,
+      'is-looked': n === looked,
+      'is-partner': near.has(n),
+      'is-aside': ![null, n].includes(looked) && !near.has(n),
+    }),
+  });
+}
+
+function listen(arrows) {
+  const arrowOf = (event) => event.target.closest?.('.arrow');
+  const point = (event) =>
+    wish(arrows, WISH.POINT, { n: Number(arrowOf(event)?.dataset.n) || null });
+  const open = (event) => {
+    const arrow = arrowOf(event);
+    if (arrow) wish(arrows, WISH.SELECT, { id: Number(arrow.dataset.id), open: true });
+  };
+  arrows.addEventListener('pointerover', point);
+  arrows.addEventListener('pointerleave', () => wish(arrows, WISH.POINT, { n: null }));
+  arrows.addEventListener('focusin', point);
+  arrows.addEventListener('focusout', () => wish(arrows, WISH.POINT, { n: null }));
+  arrows.addEventListener('click', open);
+  arrows.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    open(event);
+  });
+}

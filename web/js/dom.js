@@ -1,0 +1,83 @@
+/* dom.js - small helpers over the platform: make, reconcile, move the focus.
+ * Text goes in as text only; there is no way to pass markup. */
+
+const seen = new WeakMap(); // node -> JSON of the item it shows
+
+/** Make an HTML element. Props are set as properties where the element has
+ * them, as attributes otherwise; children are nodes or texts. */
+export function h(name, props = {}, ...children) {
+  const el = document.createElement(name);
+  for (const [key, value] of Object.entries(props)) setProp(el, key, value);
+  el.append(...children.filter((child) => child !== null && child !== undefined));
+  return el;
+}
+
+function setProp(el, key, value) {
+  if (value === null || value === undefined) return;
+  if (key in el && !key.includes('-')) el[key] = value;
+  else el.setAttribute(key, value);
+}
+
+/** Make the children of parent show items, one node each, in order. Nodes are
+ * kept by key (so focus stays) and updated only when their item changed. */
+export function keyed(parent, items, { key = (item) => item.id, make, update }) {
+  const children = [...parent.children];
+  const old = new Map(children.map((node) => [node.dataset.key ?? node, node]));
+  let before = parent.firstElementChild;
+  for (const item of items) {
+    const name = String(key(item));
+    const node = old.get(name) ?? make(item);
+    old.delete(name);
+    node.dataset.key = name;
+    refresh(node, item, update);
+    if (node === before) before = before.nextElementSibling;
+    else parent.insertBefore(node, before);
+  }
+  for (const node of old.values()) node.remove();
+}
+
+function refresh(node, item, update) {
+  const json = JSON.stringify(item);
+  if (seen.get(node) === json) return;
+  seen.set(node, json);
+  update(node, item);
+}
+
+/** The names that hold, {name: boolean}, as a class attribute. */
+export function classes(names) {
+  return Object.keys(names).filter((name) => names[name]).join(' ');
+}
+
+/** Set text only when it differs, so that live regions speak once. */
+export function setText(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
+const MOVES = {
+  ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -Infinity, End: Infinity,
+};
+
+/** One tab stop for a group: arrow keys, Home and End move the focus along the
+ * elements that match the selector. Call the result after each update. */
+export function roving(group, selector) {
+  const all = () => [...group.querySelectorAll(selector)];
+  const stop = (chosen) => {
+    for (const el of all()) el.tabIndex = el === chosen ? 0 : -1;
+  };
+  group.addEventListener('focusin', (event) => {
+    const el = event.target.closest(selector);
+    if (el) stop(el);
+  });
+  group.addEventListener('keydown', (event) => {
+    const list = all();
+    const at = list.indexOf(event.target);
+    if (at < 0 || !(event.key in MOVES)) return;
+    const to = Math.min(list.length - 1, Math.max(0, at + MOVES[event.key]));
+    list[to].focus();
+    event.preventDefault();
+  });
+  return () => {
+    const list = all();
+    if (!list.some((el) => el.tabIndex === 0)) stop(list[0]);
+  };
+}

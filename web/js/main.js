@@ -1,0 +1,151 @@
+/* main.js - puts the page together: components get the state, wishes become
+ * actions, and the program is asked for what is missing. */
+import * as announce from './announce.js';
+import {
+  createFollower, getRun, getSegment, listRuns, listScenarios, startRun,
+} from './api.js';
+import * as card from './card.js';
+import * as controls from './controls.js';
+import * as diagram from './diagram.js';
+import { WISH } from './events.js';
+import * as keyboard from './keyboard.js';
+import * as notice from './notice.js';
+import { formatRoute, parseRoute } from './route.js';
+import * as runs from './runs.js';
+import * as side from './side.js';
+import { createStore, neighbour, selectedSegment } from './store.js';
+import * as story from './story.js';
+import * as terminals from './terminals.js';
+import { texts } from './texts.js';
+import * as theme from './theme.js';
+import * as toolbar from './toolbar.js';
+import * as verdict from './verdict.js';
+import * as words from './words.js';
+
+const store = createStore();
+const { dispatch } = store;
+const follower = createFollower();
+const COMPONENTS = {
+  controls, notice, verdict, toolbar, diagram, terminals, side, story, card, runs, announce,
+};
+
+/* Ask the program; what goes wrong is shown, and undefined comes back. */
+async function tried(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    dispatch({ type: 'problem', text: error.message });
+    return undefined;
+  }
+}
+
+const wishes = {
+  [WISH.START]: start,
+  [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
+  [WISH.PICK_IP]: ({ ip }) => dispatch({ type: 'ip', ip }),
+  [WISH.SELECT]: select,
+  [WISH.STEP]: ({ by }) => {
+    const id = neighbour(store.state(), by);
+    if (id !== null) select({ id });
+  },
+  [WISH.POINT]: ({ n }) => dispatch({ type: 'pointed', n }),
+  [WISH.PANEL]: showPanel,
+  [WISH.NUMBERS]: ({ relative }) => dispatch({ type: 'numbers', relative }),
+  [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
+};
+
+async function start() {
+  const { scenario, ip, starting } = store.state();
+  if (starting || !scenario) return;
+  dispatch({ type: 'starting' });
+  const id = await tried(startRun(scenario, ip));
+  if (!id) return;
+  dispatch({ type: 'started', id });
+  window.location.hash = formatRoute(id, null);
+}
+
+function select({ id, open = false }) {
+  const { run } = store.state();
+  if (!run) return;
+  dispatch({ type: 'step', id, open });
+  window.history.replaceState(null, '', formatRoute(run.id, id));
+  loadDetail();
+}
+
+function showPanel({ panel }) {
+  const { panel: now } = store.state();
+  if (panel === now && panel === 'story') select({ id: null });
+  dispatch({ type: 'panel', panel });
+  loadDetail();
+}
+
+/* The bytes and fields of the selected segment, once. */
+async function loadDetail() {
+  const { run, details, panel } = store.state();
+  const segment = selectedSegment(store.state());
+  if (!segment || panel !== 'card' || details[segment.n]) return;
+  const detail = await tried(getSegment(run.id, segment.n));
+  if (detail) dispatch({ type: 'detail', run: run.id, n: segment.n, detail });
+}
+
+/* Show the run the address names, from its beginning and while it lasts. */
+function openRoute() {
+  const { run, step } = parseRoute(window.location.hash);
+  if (run !== null && run === store.state().run?.id) {
+    dispatch({ type: 'step', id: step, open: true });
+    loadDetail();
+    return;
+  }
+  follower.stop();
+  dispatch({ type: 'closed' });
+  if (run !== null) openRun(run, step);
+}
+
+async function openRun(id, step) {
+  const run = await tried(getRun(id));
+  if (!run || parseRoute(window.location.hash).run !== id) return;
+  const { title, scenario, phase, events } = run;
+  dispatch({ type: 'opened', run: { id, title, scenario, phase } });
+  dispatch({ type: 'events', run: id, list: events });
+  if (step) select({ id: step, open: true });
+  if (phase === 'ended') refreshRuns();
+  else follow(id, events.at(-1)?.id ?? 0);
+}
+
+function follow(id, after) {
+  const onEvents = (list) => dispatch({ type: 'events', run: id, list });
+  follower.follow(id, after, onEvents, (status) => {
+    dispatch({ type: 'connection', status });
+    if (status === 'ended') refreshRuns();
+    if (status === 'refused') tried(getRun(id)); // whose problem says why
+  });
+}
+
+async function refreshRuns() {
+  const list = await tried(listRuns());
+  if (list) dispatch({ type: 'runs', list });
+}
+
+async function begin() {
+  words.fill(document);
+  for (const [name, component] of Object.entries(COMPONENTS)) {
+    const { update } = component.mount(document.getElementById(name));
+    store.subscribe(update);
+    update(store.state());
+  }
+  keyboard.mount(document.body);
+  theme.mount(document.getElementById('theme'));
+  for (const [name, work] of Object.entries(wishes)) {
+    document.addEventListener(name, (event) => work(event.detail));
+  }
+  window.addEventListener('hashchange', openRoute);
+  store.subscribe(({ run }) => {
+    document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
+  });
+  openRoute();
+  const list = await tried(listScenarios());
+  if (list) dispatch({ type: 'scenarios', list });
+  refreshRuns();
+}
+
+begin();

@@ -1,0 +1,42 @@
+/* runs.js - the recent runs, each a link that opens it again. */
+import { h, keyed } from './dom.js';
+import { clock } from './format.js';
+import { formatRoute } from './route.js';
+import { texts } from './texts.js';
+
+/** Bring the list in el to life; returns {update(state)}. */
+export function mount(el) {
+  const list = el.querySelector('.runs__list');
+  const empty = el.querySelector('.runs__empty');
+  return {
+    update({ runs, run }) {
+      empty.hidden = runs.length > 0;
+      keyed(list, runs.map((each) => itemOf(each, run)), {
+        make: () => h('li', { className: 'runs__item' }),
+        update: updateItem,
+      });
+    },
+  };
+}
+
+function itemOf(each, run) {
+  const { id, title, scenario, ip, wall, verdict, segment_count: segments } = each;
+  return {
+    id, title: title ?? scenario, ip, wall, segments,
+    code: verdict?.code ?? 'running', current: run?.id === id,
+  };
+}
+
+function updateItem(node, item) {
+  const { id, title, ip, wall, code, current, segments } = item;
+  const link = h('a', { className: 'runs__link', href: formatRoute(id, null) },
+    h('span', { className: 'runs__title' }, title),
+    h('span', { className: `runs__code is-${code}` }, texts.verdict.codes[code] ?? code),
+    h('span', { className: 'runs__meta' }, [
+      clock(wall), ip && texts.ip[ip], texts.runs.counts({ segment_count: segments }), id,
+    ].filter(Boolean).join(' · ')));
+  if (current) link.setAttribute('aria-current', 'true');
+  const focused = node.contains(document.activeElement);
+  node.replaceChildren(link);
+  if (focused) link.focus();
+}

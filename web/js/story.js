@@ -1,0 +1,77 @@
+/* story.js - the run told in sentences, one an event; and what the scenario
+ * is there to teach. */
+import { h, keyed, roving, setText } from './dom.js';
+import { WISH, wish } from './events.js';
+import { stamp, withoutTime } from './format.js';
+import { texts } from './texts.js';
+
+/** Bring the story in el to life; returns {update(state)}. */
+export function mount(el) {
+  const parts = {
+    teaches: el.querySelector('.teaches'),
+    points: el.querySelector('.teaches__list'),
+    list: el.querySelector('.story__list'),
+    empty: el.querySelector('.story__empty'),
+  };
+  const keepStop = roving(parts.list, '.story__step');
+  parts.list.addEventListener('click', (event) => {
+    const step = event.target.closest('.story__step');
+    if (step) wish(el, WISH.SELECT, { id: Number(step.dataset.id) });
+  });
+  let step = null;
+  return {
+    update(state) {
+      update(parts, state);
+      keepStop();
+      if (state.step !== step) reveal(parts.list, state.step);
+      step = state.step;
+    },
+  };
+}
+
+function update(parts, { scenarios, scenario, run, model, events, step, moment }) {
+  const about = scenarios.find((each) => each.id === (run?.scenario ?? scenario));
+  parts.teaches.hidden = !about?.teaches?.length;
+  keyed(parts.points, (about?.teaches ?? []).map((text) => ({ id: text, text })), {
+    make: () => h('li'),
+    update: (node, { text }) => setText(node, text),
+  });
+  const told = events.filter((event) => moment === null || event.id <= moment);
+  parts.empty.hidden = told.length > 0;
+  setText(parts.empty, run && !model.end ? texts.story.live : texts.story.empty);
+  keyed(parts.list, told.map((event) => stepOf(event, step)), {
+    make: () => h('li', { className: 'story__item' }),
+    update: updateStep,
+  });
+}
+
+function stepOf(event, selected) {
+  const host = event.host ?? event.from ?? null;
+  const { id, kind, t_ns: t } = event;
+  const text = withoutTime(event.sentence ?? event.text ?? kind);
+  return { id, kind, host, t, text, selected: id === selected };
+}
+
+function updateStep(node, { id, kind, host, t, text, selected }) {
+  const old = node.firstElementChild;
+  const button = old ?? h('button', { type: 'button', tabIndex: -1 });
+  button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
+  button.dataset.id = id;
+  if (selected) button.setAttribute('aria-current', 'step');
+  else button.removeAttribute('aria-current');
+  button.replaceChildren(
+    h('span', { className: 'story__time' }, stamp(t)),
+    h('span', { className: 'story__text' }, text),
+  );
+  if (!old) node.append(button);
+}
+
+/* Scroll the list, and only the list, to the step. */
+function reveal(list, id) {
+  const step = id && list.querySelector(`[data-id="${id}"]`);
+  if (!step || list.offsetParent === null) return;
+  const box = list.getBoundingClientRect();
+  const { top, bottom } = step.getBoundingClientRect();
+  if (top < box.top) list.scrollTop += top - box.top - 8;
+  else if (bottom > box.bottom) list.scrollTop += bottom - box.bottom + 8;
+}

@@ -1,0 +1,53 @@
+/* svg.js - the only place that makes SVG elements. */
+
+const NS = 'http://www.w3.org/2000/svg';
+
+/** Make an SVG element with attributes and children (nodes or texts). */
+export function s(name, attributes = {}, ...children) {
+  const el = document.createElementNS(NS, name);
+  setAttributes(el, attributes);
+  el.append(...children);
+  return el;
+}
+
+/** Set attributes; numbers are rounded to a tenth of a pixel, null removes. */
+export function setAttributes(el, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined) el.removeAttribute(name);
+    else el.setAttribute(name, typeof value === 'number' ? round(value) : value);
+  }
+}
+
+function round(value) {
+  return Math.round(value * 10) / 10;
+}
+
+/** A text at a point; `middle` centres it on y. */
+export function label(text, x, y, attributes = {}) {
+  return s('text', { x, y, 'dominant-baseline': 'central', ...attributes }, text);
+}
+
+/** A line through points. */
+export function polyline(points, attributes) {
+  const list = points.map(({ x, y }) => `${round(x)},${round(y)}`).join(' ');
+  return s('polyline', { points: list, fill: 'none', ...attributes });
+}
+
+/** An arrow's head with its tip at `tip`, coming from `from`. */
+export function arrowHead(from, tip, size, attributes) {
+  const angle = (Math.atan2(tip.y - from.y, tip.x - from.x) * 180) / Math.PI;
+  const half = size * 0.38;
+  const [back, notch] = [round(-size), round(-size * 0.78)];
+  return s('path', {
+    d: `M0 0 L${back} ${round(-half)} L${notch} 0 L${back} ${round(half)} Z`,
+    transform: `translate(${round(tip.x)} ${round(tip.y)}) rotate(${round(angle)})`,
+    ...attributes,
+  });
+}
+
+/** A cross at a point: here the wire took the segment. */
+export function cross({ x, y }, size, attributes) {
+  const d = `M${round(x - size)} ${round(y - size)} l${size * 2} ${size * 2} m0 ${-size * 2} `
+    + `l${-size * 2} ${size * 2}`;
+  return s('path', { d, ...attributes });
+}

@@ -1,0 +1,109 @@
+/* texts.js - every word of the page itself, in one place for translation.
+ * What the run says (sentences of events, meanings of fields) comes from the
+ * program. */
+import { duration } from './format.js';
+
+export const texts = {
+  name: 'Handshake Lab',
+  line: 'real TCP handshakes, drawn as they happen',
+  skip: 'Skip to the diagram',
+  controls: 'What to run',
+  aside: 'Explanation',
+  announce: 'Events of the run',
+  foot: {
+    move: 'move along the segments,', open: 'opens one,', close: 'closes it.',
+    measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
+  },
+  host: { client: 'Client', server: 'Server' },
+  start: 'Start handshake',
+  starting: 'Starting…',
+  ip: { label: 'Internet protocol', 4: 'IPv4', 6: 'IPv6' },
+  scenario: { label: 'Scenario', choose: 'Choose a scenario', teaches: 'What to look for' },
+  groups: {
+    basics: 'Basics', refused: 'Refused and lost', queues: 'Queues and floods',
+    strange: 'Strange openings', closing: 'Closing', options: 'Options',
+  },
+  theme: {
+    auto: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark',
+  },
+  numbers: {
+    label: 'Sequence numbers', relative: 'Relative', absolute: 'Absolute',
+  },
+  diagram: {
+    label: 'Sequence diagram',
+    describe: (title, segments) =>
+      `${title}: ${segments} ${segments === 1 ? 'segment' : 'segments'} between client and server, `
+      + 'time runs down. Arrow keys move along the segments, Enter opens one.',
+    time: 'time',
+    squeezed: 'Time runs down, squeezed: short gaps are widened, long ones folded. '
+      + 'Every time written here was measured.',
+    disagree: (host, ns) => (ns === null
+      ? `only the ${host} is ESTABLISHED` : `only the ${host} is ESTABLISHED: ${duration(ns)}`),
+    fold: (ns) => `+${duration(ns)}`,
+    lost: 'lost',
+    held: 'held',
+    flying: 'on the wire',
+    repeats: (n) => `repeats ${n}`,
+    forged: 'forged',
+    bytes: (n) => `${n} ${n === 1 ? 'byte' : 'bytes'}`,
+  },
+  empty: {
+    title: 'Nothing has been sent yet',
+    text: 'Press Start handshake. Two real TCP endpoints of this machine’s kernel will open a '
+      + 'connection; every segment between them, every system call and every state they pass '
+      + 'through will be drawn here, with the times that were measured.',
+  },
+  captions: { calls: 'calls', states: 'kernel state', wire: 'the wire' },
+  story: {
+    tab: 'Story', empty: 'Each event of the run will be told here in a sentence.',
+    live: 'The run is under way…',
+  },
+  card: {
+    tab: 'Segment',
+    empty: 'Choose an arrow to see its header, field by field and byte by byte.',
+    title: (segment) => `Segment ${segment.n}`,
+    way: (segment) => `${segment.from} → ${segment.to}`,
+    close: 'Close the segment (Escape)',
+    previous: 'Previous segment (k)',
+    next: 'Next segment (j)',
+    loading: 'Reading the bytes…',
+    parts: { ip: 'IP header', tcp: 'TCP header', option: 'TCP options', payload: 'Payload' },
+    bytes: 'Bytes',
+    count: (bytes) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`,
+    pick: 'Point at a field or a byte to see what it means in this segment.',
+    sent: 'sent', arrived: 'arrived', took: 'under way', answers: 'answers', repeats: 'repeats',
+    seq: 'seq', ack: 'ack', window: 'window', length: 'payload',
+    relative: (n) => `relative ${n}`,
+    lost: 'lost on the wire', held: 'held on the wire', flying: 'not yet',
+    segment: (n) => `segment ${n}`,
+  },
+  terminal: {
+    label: 'Terminals',
+    title: { client: 'Client terminal', server: 'Server terminal' },
+    empty: { client: 'The client has printed nothing.', server: 'The server has printed nothing.' },
+  },
+  runs: {
+    title: 'Recent runs', empty: 'No run yet.',
+    counts: (run) => `${run.segment_count} ${run.segment_count === 1 ? 'segment' : 'segments'}`,
+  },
+  verdict: {
+    label: 'How the run stands',
+    running: 'Running',
+    lost: 'The connection to the program is lost; trying again…',
+    runningText: 'Watching the wire…',
+    met: 'as expected', unmet: 'not as expected',
+    codes: {
+      'established': 'Established', 'refused': 'Refused', 'timed-out': 'Timed out',
+      'unreachable': 'Unreachable', 'reset': 'Reset', 'half-open': 'Half-open',
+      'failed': 'Failed', 'cancelled': 'Cancelled', 'limit': 'Limit reached', 'error': 'Error',
+      'running': 'Running',
+    },
+    expectations: (met, all) => `${met} of ${all} expectations met`,
+    run: (id) => `run ${id}`,
+  },
+  problem: {
+    dismiss: 'Dismiss',
+    unreachable: 'The program does not answer. Is “handshake serve” still running?',
+    status: (code) => `The program answered with status ${code} and no explanation.`,
+  },
+};

@@ -1,0 +1,69 @@
+/* verdict.js - one line on how the run stands, and what was expected of it. */
+import { h, keyed, setText } from './dom.js';
+import { texts } from './texts.js';
+
+const GOOD = new Set(['established']);
+
+/** Bring the verdict in el to life; returns {update(state)}. */
+export function mount(el) {
+  const parts = {
+    el,
+    badge: el.querySelector('.verdict__badge'),
+    text: el.querySelector('.verdict__text'),
+    title: el.querySelector('.verdict__title'),
+    meta: el.querySelector('.verdict__meta'),
+    list: el.querySelector('.expect'),
+    box: el.querySelector('.verdict__expect'),
+    count: el.querySelector('.verdict__count'),
+  };
+  return { update: (state) => update(parts, state) };
+}
+
+function update(parts, state) {
+  const { run, model } = state;
+  parts.el.hidden = run === null;
+  if (!run) return;
+  const { verdict, expect = [] } = model.end ?? {};
+  const code = verdict?.code ?? 'running';
+  parts.el.dataset.mood = mood(verdict, expect);
+  setText(parts.badge, texts.verdict.codes[code] ?? code);
+  setText(parts.title, run.title);
+  setText(parts.text, standing(state, verdict));
+  setText(parts.meta, metaText(run, model));
+  showExpectations(parts, expect);
+}
+
+/* good, other (a result that was wanted, or that just is), bad, running */
+function mood(verdict, expect) {
+  if (!verdict) return 'running';
+  if (expect.some((each) => !each.met) || verdict.code === 'error') return 'bad';
+  return GOOD.has(verdict.code) ? 'good' : 'other';
+}
+
+function standing({ connection }, verdict) {
+  if (verdict) return verdict.text;
+  return connection === 'lost' ? texts.verdict.lost : texts.verdict.runningText;
+}
+
+function metaText(run, { begin }) {
+  const parts = [texts.verdict.run(run.id), begin?.link, begin?.kernel && `Linux ${begin.kernel}`];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function showExpectations({ box, count, list }, expect) {
+  box.hidden = expect.length === 0;
+  const met = expect.filter((each) => each.met).length;
+  setText(count, texts.verdict.expectations(met, expect.length));
+  keyed(list, expect.map((each, id) => ({ ...each, id })), {
+    make: () => h('li', { className: 'expect__item' }),
+    update(node, { what, met: ok, seen }) {
+      const word = ok ? texts.verdict.met : texts.verdict.unmet;
+      node.classList.toggle('is-unmet', !ok);
+      node.replaceChildren(
+        h('b', { className: 'expect__mark', role: 'img', 'aria-label': word }, ok ? '✓' : '✗'),
+        h('span', {}, what),
+        h('span', { className: 'expect__seen' }, seen && seen !== what ? ` · ${seen}` : ''),
+      );
+    },
+  });
+}
