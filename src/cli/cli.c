@@ -31,6 +31,10 @@ static const struct command commands[] = {
      .usage = "doctor [--json]",
      .help = "what this machine allows, and how to get what it does not",
      .run = doctor_command},
+    {.name = "health",
+     .usage = "health [PORT]",
+     .help = "ask a running server whether it is well (exit 0)",
+     .run = health_command},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };

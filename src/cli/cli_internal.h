@@ -26,6 +26,9 @@ int scenarios_command(const struct command *self, int argc, char **argv);
 /* Say what this machine allows. */
 int doctor_command(const struct command *self, int argc, char **argv);
 
+/* Ask a running server how it is. */
+int health_command(const struct command *self, int argc, char **argv);
+
 /* Say on stderr what is wrong and how the command is used. Returns
  * EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int

@@ -215,17 +215,15 @@ static void fault_at(struct reader *r, const struct scan *s,
 /* Hand the scanned text to cJSON, terminated; s->at tells where it failed. */
 static cJSON *parse_copy(struct scan *s)
 {
-    char *copy = malloc(s->len + 1);
-    const char *end = copy;
-    if (!copy)
-        return NULL;
-    memcpy(copy, s->text, s->len);
-    copy[s->len] = '\0';
+    struct buf copy;
+    buf_init(&copy, s->len);
+    buf_append(&copy, s->text, s->len);
+    const char *text = buf_text(&copy), *end = text;
     pthread_mutex_lock(&cjson_mutex);
-    cJSON *doc = cJSON_ParseWithLengthOpts(copy, s->len + 1, &end, true);
+    cJSON *doc = cJSON_ParseWithLengthOpts(text, copy.len + 1, &end, true);
     pthread_mutex_unlock(&cjson_mutex);
-    s->at = (size_t)(end - copy);
-    free(copy);
+    s->at = (size_t)(end - text);
+    buf_done(&copy);
     return doc;
 }
 

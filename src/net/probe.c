@@ -10,13 +10,13 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef IPPROTO_MPTCP
@@ -104,7 +104,6 @@ static void try_wire(struct trial *t)
         return;
     try_features(t->features);
     try_own_features(&net, t->features);
-    host_net_close(&net);
 }
 
 static void run_child(int out_fd)
@@ -115,8 +114,13 @@ static void run_child(int out_fd)
     _exit(n == (ssize_t)sizeof(t) ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* The child is not waited for: its packet socket takes the kernel milliseconds
+ * to close, and SA_NOCLDWAIT lets it go without. */
 static struct trial run_trial(void)
 {
+    const struct sigaction let_go = {.sa_handler = SIG_DFL,
+                                     .sa_flags = SA_NOCLDWAIT};
+    sigaction(SIGCHLD, &let_go, NULL);
     struct trial t = {.err = {.code = EIO, .text = "the trial gave no answer"}};
     int fds[2];
     if (pipe2(fds, O_CLOEXEC) < 0) {
@@ -135,8 +139,6 @@ static struct trial run_trial(void)
     else if (read(fds[0], &heard, sizeof(heard)) == (ssize_t)sizeof(heard))
         t = heard;
     close(fds[0]);
-    if (child > 0)
-        waitpid(child, NULL, 0);
     return t;
 }
 

@@ -6,19 +6,23 @@ const KEPT = 40;
 
 /** Bring the live region el to life; returns {update(state)}. */
 export function mount(el) {
-  let run = null;
-  let said = 0;
+  let shown = null; // the run whose events are said
+  let said = 0; // id of the newest one
   return {
-    update(state) {
-      if (state.run?.id !== run) {
-        run = state.run?.id ?? null;
-        said = state.run?.fresh ? 0 : Infinity;
+    update({ run, events }) {
+      const newest = events.at(-1)?.id ?? 0;
+      if (run?.id !== shown) {
+        shown = run?.id;
+        said = run?.fresh ? 0 : newest;
         el.replaceChildren();
       }
-      const news = state.events.filter((event) => event.id > said && event.sentence);
-      el.append(...news.map((event) => h('p', {}, event.sentence)));
-      said = Math.max(said, state.events.at(-1)?.id ?? 0);
-      while (el.children.length > KEPT) el.firstElementChild.remove();
+      say(el, events.slice(said));
+      said = newest;
     },
   };
+}
+
+function say(el, events) {
+  el.append(...events.map(({ sentence }) => h('p', {}, sentence ?? '')));
+  while (el.children.length > KEPT) el.firstElementChild.remove();
 }

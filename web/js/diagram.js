@@ -89,7 +89,12 @@ function keepInSight(arrows, { step, panel }) {
   const arrow = step && arrows.querySelector(`[data-id="${step}"]`);
   if (!arrow) return;
   if (arrows.contains(document.activeElement)) arrow.focus({ preventScroll: true });
-  const floor = window.innerHeight * (SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
+  scrollTo(arrow, SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
+}
+
+/* Bring the arrow into the upper part of the window, if it is not there. */
+function scrollTo(arrow, part) {
+  const floor = window.innerHeight * part;
   const { top, bottom } = arrow.getBoundingClientRect();
   if (top < 0 || bottom > floor) window.scrollBy({ top: (top + bottom) / 2 - floor / 2 });
 }

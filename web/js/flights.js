@@ -68,9 +68,8 @@ function numbersText(segment, relative, most) {
 /** The points of one segment for placeRows(): its sending and its copies. */
 export function flightPoints(segment, label, columns) {
   const drop = dropOf(columns);
-  const first = segment.copies[0];
-  const settled = !first || Boolean(first.held) || first.fate === 'held';
-  const part = settled ? HALT_AT : first.fate === 'dropped' ? LOST_AT : 1;
+  const part = labelledPart(segment.copies[0]);
+  const settled = part === HALT_AT;
   const flight = { sent: 0, columns, drop, run: columns.wire.width * part };
   const points = [sentPoint(segment, label, settled, flight)];
   segment.copies.forEach((copy, i) => {
@@ -80,6 +79,14 @@ export function flightPoints(segment, label, columns) {
   });
   return points;
 }
+
+/* How far the leg that carries the label goes over the wire. */
+function labelledPart(copy) {
+  if (!copy || copy.held) return HALT_AT;
+  return reachOf(copy.fate);
+}
+
+const reachOf = (fate) => (fate === 'dropped' ? LOST_AT : 1);
 
 /* The label's place is known at once where nothing will move it (settled). */
 function sentPoint(segment, label, settled, flight) {
@@ -143,7 +150,7 @@ function leg(copy, start, reach, y, drop) {
     points.push({ x, y: start.y + drop / 2 });
     points.push({ x, y: copy.fate === 'held' ? at : Math.max(points[1].y, at - drop / 2) });
   }
-  if (copy.fate !== 'held') points.push({ x: reach(copy.fate === 'dropped' ? LOST_AT : 1), y: at });
+  if (copy.fate !== 'held') points.push({ x: reach(reachOf(copy.fate)), y: at });
   return { end: copy.fate, points, changed: Boolean(copy.changed) };
 }
 

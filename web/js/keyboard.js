@@ -12,15 +12,16 @@ const WORK = {
 /** Listen on the document; wishes rise from el. */
 export function mount(el) {
   document.addEventListener('keydown', (event) => {
-    const work = WORK[event.key];
-    if (!work || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (belongs(event.target, event.key)) return;
-    work(el);
+    if (!event.defaultPrevented && !modified(event) && !belongs(event)) WORK[event.key]?.(el);
   });
 }
 
+function modified({ ctrlKey, metaKey, altKey }) {
+  return ctrlKey || metaKey || altKey;
+}
+
 /* Enter presses what has the focus; letters go into what takes letters. */
-function belongs(target, key) {
+function belongs({ target, key }) {
   if (key === 'Enter') return target !== document.body;
   return key !== 'Escape' && target.matches('input:not([type=radio]), textarea, select');
 }

@@ -1,4 +1,6 @@
-// data.mjs - recorded runs of tests/data.
+// data.mjs - the runs recorded in tests/data/run-*.json: answers of the program to
+// POST /api/runs with "wait": true over the wire link, as they came except for the
+// kernel's release, which is shortened.
 import { readFileSync } from 'node:fs';
 
 /** A recorded run: "open" or "classic". */

@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Build the unmodified Dockerfile with podman and try the image as its users do:
+# which link each way of running it gives, that a real handshake works there,
+# that it is small, not root, healthy, and ends on SIGTERM with 0.
+# Exit 77 (skipped) with a reason where podman cannot do this.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+skip() { echo "skipped: $*"; exit 77; }
+[ "$(id -u)" -eq 0 ] || skip "building an image here needs root"
+for tool in podman runc mmdebstrap curl unshare ip; do
+  command -v "$tool" >/dev/null || skip "there is no $tool"
+done
+
+work=${HANDSHAKE_IMAGE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/handshake-image}
+base=docker.io/library/debian:bookworm-slim
+image=localhost/handshake-lab-check
+name=handshake-lab-check
+mkdir -p "$work"
+
+pod() {
+  podman --root "$work/root" --runroot "$work/run" \
+    --storage-driver "${STORAGE_DRIVER:-overlay}" --cgroup-manager cgroupfs \
+    --events-backend none --runtime runc "$@"
+}
+cleanup() { pod rm -f -t 1 "$name" >/dev/null 2>&1 || :; }
+trap cleanup EXIT
+cleanup
+
+# The base image is made from the machine's own package sources: the same
+# minimal Debian, without asking a registry of images.
+if ! pod image exists "$base"; then
+  [ -s "$work/base.tar" ] ||
+    mmdebstrap --quiet --variant=minbase --mode=root --format=tar bookworm \
+      "$work/base.tar" $(ls /etc/apt/sources.list.d/*.sources \
+        /etc/apt/sources.list 2>/dev/null) || skip "no base system to be had"
+  pod import -q "$work/base.tar" "$base" >/dev/null ||
+    skip "podman cannot import an image here"
+fi
+
+volumes=()
+for apt in /etc/apt/apt.conf.d /etc/apt/sources.list.d; do
+  [ -d "$apt" ] && volumes+=(-v "$apt:$apt:ro")
+done
+echo "building"
+pod build --quiet --pull=never --format docker --isolation=chroot \
+  --network=host "${volumes[@]}" -t "$image" . >/dev/null
+
+fails=0
+check() { # check WHAT EXPECTED SEEN
+  if [ "$2" = "$3" ]; then
+    echo "ok: $1"
+  else
+    echo "FAILED: $1: expected $2, saw $3"
+    fails=$((fails + 1))
+  fi
+}
+
+base_bytes=$(pod image inspect -f '{{.Size}}' "$base")
+bytes=$(pod image inspect -f '{{.Size}}' "$image")
+echo "size: $((bytes / 1000000)) MB, $(((bytes - base_bytes) / 1000000)) MB over its base"
+check "the image is under 100 MB, or under 15 MB over a base that is not slim" \
+  yes "$([ "$bytes" -lt 100000000 ] || [ $((bytes - base_bytes)) -lt 15000000 ] &&
+    echo yes || echo no)"
+check "it runs as an ordinary user" "65534:65534" \
+  "$(pod image inspect -f '{{.Config.User}}' "$image")"
+check "it has a health check" yes \
+  "$(pod image inspect "$image" | grep -q '"Healthcheck"' && echo yes || echo no)"
+check "it has a title" "Handshake Lab" \
+  "$(pod image inspect -f \
+    '{{index .Config.Labels "org.opencontainers.image.title"}}' "$image")"
+
+json_string() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
+
+# In a network namespace of its own: no bridge, no host port, no iptables.
+try() { # try WHAT LINK FLAGS...
+  local what=$1 link=$2
+  shift 2
+  pod run -d --name "$name" --network=host --ulimit nofile=1024:4096 \
+    --ulimit nproc=1024:4096 "$@" "$image" >/dev/null
+  for _ in $(seq 50); do
+    curl -fsS -m 2 http://127.0.0.1:8080/healthz >/dev/null 2>&1 && break
+    sleep 0.1
+  done
+  check "$what: the link" "$link" \
+    "$(curl -sS -m 5 http://127.0.0.1:8080/api/capabilities | json_string link)"
+  check "$what: a handshake" established \
+    "$(curl -sS -m 20 -H 'Content-Type: application/json' \
+      -d '{"scenario":"open","wait":true}' http://127.0.0.1:8080/api/runs |
+      json_string code)"
+  check "$what: its own health check" 0 \
+    "$(pod exec "$name" handshake health >/dev/null 2>&1; echo $?)"
+  pod stop -t 5 "$name" >/dev/null
+  check "$what: ends on SIGTERM with" 0 \
+    "$(pod inspect -f '{{.State.ExitCode}}' "$name")"
+  pod rm "$name" >/dev/null
+}
+
+try_all() {
+  ip link set lo up
+  local here=$PWD
+  try "podman" wire
+  try "podman, nothing granted" wire --cap-drop ALL --read-only \
+    --security-opt no-new-privileges
+  try "seccomp as docker's" loopback \
+    --security-opt "seccomp=$here/tests/image/docker_like.json"
+  try "seccomp as docker's, no capability" sockets --cap-drop ALL \
+    --security-opt "seccomp=$here/tests/image/docker_like.json"
+  try "our seccomp profile" wire --cap-drop ALL --read-only \
+    --security-opt no-new-privileges \
+    --security-opt "seccomp=$here/deploy/seccomp.json"
+}
+
+if [ "${1:-}" = inside ]; then
+  try_all
+  exit $((fails > 0))
+fi
+unshare -n "$0" inside || fails=$((fails + 1))
+[ "$fails" -eq 0 ]
