@@ -16,11 +16,13 @@
 #include <linux/veth.h>
 #include <net/if.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     VETH_BATCH_BYTES = 2048,
     VETH_REPLY_BYTES = 4096,
-    VETH_MAX_MESSAGES = 8
+    VETH_WAIT_STEP_NS = 50000,
+    VETH_WAIT_STEPS = 4000 /* 0.2 s and more: it takes a few µs */
 };
 
 struct batch {
@@ -147,6 +149,52 @@ static int batch_send(const struct batch *b, struct mnl_socket *nl)
             return r;
     }
     return 0;
+}
+
+/* The type of the route by which the kernel would reach addr now. */
+static int route_type(struct mnl_socket *nl, const struct ipaddr *addr,
+                      uint8_t *ret_type)
+{
+    struct batch b = {.len = 0};
+    struct nlmsghdr *msg = batch_add(&b, RTM_GETROUTE, 0);
+    msg->nlmsg_flags = NLM_F_REQUEST;
+    struct rtmsg *ask = mnl_nlmsg_put_extra_header(msg, sizeof(struct rtmsg));
+    ask->rtm_family = AF_INET6;
+    ask->rtm_dst_len = 128;
+    mnl_attr_put(msg, RTA_DST, ipaddr_len(addr), addr->bytes);
+    batch_close(&b, msg);
+    char reply[VETH_REPLY_BYTES]
+        __attribute__((aligned(_Alignof(struct nlmsghdr))));
+    if (mnl_socket_sendto(nl, b.bytes, b.len) < 0)
+        return -errno;
+    ssize_t got = mnl_socket_recvfrom(nl, reply, sizeof(reply));
+    const struct nlmsghdr *answer = (const void *)reply;
+    if (got < 0 || !mnl_nlmsg_ok(answer, (int)got))
+        return -EPROTO;
+    if (answer->nlmsg_type == NLMSG_ERROR)
+        return ((const struct nlmsgerr *)mnl_nlmsg_get_payload(answer))->error;
+    *ret_type = ((const struct rtmsg *)mnl_nlmsg_get_payload(answer))->rtm_type;
+    return 0;
+}
+
+int veth_wait_v6(const struct ipaddr *v6)
+{
+    const struct timespec pause = {.tv_nsec = VETH_WAIT_STEP_NS};
+    struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+    if (!nl)
+        return -errno;
+    uint8_t type = RTN_UNSPEC;
+    int r = mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : 0;
+    for (int i = 0; r == 0 && type != RTN_LOCAL; i++) {
+        if (i == VETH_WAIT_STEPS)
+            r = -ETIMEDOUT;
+        if (i > 0)
+            clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+        if (r == 0)
+            r = route_type(nl, v6, &type);
+    }
+    mnl_socket_close(nl);
+    return r;
 }
 
 int veth_make(const struct ipaddr *v4, const struct ipaddr *v6)

@@ -7,6 +7,7 @@
 #include "run_internal.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ struct registry {
     pthread_cond_t finished;
     struct entry *entries; /* (owned) newest first */
     size_t alive;
+    int last_cpu;
     bool closing;
 };
 
@@ -185,6 +187,20 @@ static void make_id_locked(struct registry *reg, char ret_id[RUN_ID_BYTES])
     } while (find_locked(reg, ret_id));
 }
 
+/* The next processor we may use: runs are spread over them by turns. */
+static int next_cpu_locked(struct registry *reg)
+{
+    cpu_set_t cpus;
+    if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
+        return 0;
+    for (int i = 1; i <= CPU_SETSIZE; i++) {
+        int cpu = (reg->last_cpu + i) % CPU_SETSIZE;
+        if (CPU_ISSET((size_t)cpu, &cpus))
+            return reg->last_cpu = cpu;
+    }
+    return 0;
+}
+
 static int enter_locked(struct registry *reg, struct entry *entry,
                         struct err *ret_err)
 {
@@ -197,6 +213,7 @@ static int enter_locked(struct registry *reg, struct entry *entry,
                        reg->alive);
     make_id_locked(reg, entry->run->id);
     entry->run->registry = reg;
+    entry->run->cpu = next_cpu_locked(reg);
     int r = run_begin(entry->run);
     if (r < 0)
         return err_errno(ret_err, -r, "cannot start a thread for the run");

@@ -82,6 +82,7 @@ struct run {
     struct host hosts[HOST_COUNT];
     struct registry *registry; /* (borrowed, outlives the run's threads) */
     pthread_t thread;          /* the wire */
+    int cpu;                   /* the processor of all its threads */
     int wake_fd; /* (owned) eventfd that wakes the wire; under progress_lock
                     but for the wire's own poll; -1 once the run is done */
     atomic_bool stop;     /* somebody asked for the end */
