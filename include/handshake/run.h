@@ -14,6 +14,7 @@
 #define HANDSHAKE_RUN_H
 
 #include "handshake/err.h"
+#include "handshake/rule.h"
 #include "handshake/runlog.h"
 #include "handshake/scenario.h"
 #include "handshake/settle.h"
@@ -21,6 +22,9 @@
 enum {
     RUN_ID_BYTES = 16,
     RUN_DEFAULT_SECONDS = 60, /* a run that lasts longer is stopped */
+    RUN_HOLD_SECONDS = 1800,  /* the same where a person decides */
+    RUN_MAX_SECONDS = 3600,
+    RUN_MAX_FLIGHTS = 16384,  /* copies under way or held at a time */
     REGISTRY_DEFAULT_ALIVE = 64,
     REGISTRY_DEFAULT_KEPT = 200
 };
@@ -29,7 +33,13 @@ struct run_options {
     uint8_t ip;       /* 4 or 6; 0 = 4 */
     bool link_chosen; /* else the best there is */
     enum link_kind link;
-    uint32_t max_seconds; /* 0 = RUN_DEFAULT_SECONDS */
+    uint32_t max_seconds; /* 0 = RUN_DEFAULT_SECONDS, or RUN_HOLD_SECONDS */
+    bool hold;            /* begin with both directions held */
+    bool path_chosen;     /* `path` and `seed` stand for the scenario's, in both
+                             directions */
+    struct wire_path path;
+    uint64_t seed;  /* 0 = one is thrown */
+    bool long_form; /* the scenario's long variant */
     bool no_states;       /* do not ask for kernel states (benchmark) */
     bool no_record;       /* carry segments unseen (benchmark) */
 };
@@ -97,6 +107,76 @@ void run_stop(struct run *run);
 
 /* Wait until the run has ended or timeout_ms passed; true when ended. */
 bool run_wait(struct run *run, uint32_t timeout_ms);
+
+/* --- the wire in hand ------------------------------------------------------- */
+
+/* All of these: any thread; they never wait for the wire thread. On another
+ * link than the wire they give -EOPNOTSUPP, after the run's end -ESHUTDOWN,
+ * each with a sentence. */
+
+/* What to change; what is not given stays. */
+struct wire_patch {
+    bool set_hold[HOST_COUNT], set_path[HOST_COUNT], set_seed, set_swallow;
+    bool hold[HOST_COUNT];
+    struct wire_path path[HOST_COUNT];
+    uint64_t seed;
+    bool swallow;
+    bool replace_rules; /* forget all rules first */
+    char remove[WIRE_MAX_RULES][RULE_NAME_BYTES]; /* rules by name */
+    size_t remove_count;
+    struct rule add[WIRE_MAX_RULES]; /* appended in order; nameless ones get a
+                                        name ("rule-3") */
+    size_t add_count;
+};
+
+/* Apply all of it or nothing. Switching hold off delivers what is held in that
+ * direction, in order. -ENOENT: no rule of a name to remove; -EEXIST: the name
+ * is taken; -ENOSPC: too many rules. */
+int run_patch_wire(struct run *run, const struct wire_patch *patch,
+                   struct err *ret_err);
+
+/* A copy of the settings as they stand. */
+int run_get_wire(struct run *run, struct wire_settings *ret_settings,
+                 struct err *ret_err);
+
+/* Back to what the scenario began with: rules, conditions, hold off; what is
+ * held is delivered. */
+int run_reset_wire(struct run *run, struct err *ret_err);
+
+enum decide_do {
+    DECIDE_DELIVER,
+    DECIDE_DROP,
+    DECIDE_DUPLICATE, /* copies (default 2), gap_ms apart */
+    DECIDE_CORRUPT,
+    DECIDE_DELAY, /* delay_ms, then deliver */
+    DECIDE_REWRITE,
+    DECIDE_COUNT
+};
+
+struct decision {
+    enum decide_do what;
+    uint32_t copies, gap_ms, delay_ms;
+    struct edit edit;
+};
+
+/* "deliver", "drop" ...; static storage. */
+const char *decide_do_name(enum decide_do what);
+
+/* Decide the fate of the held segment n. -ENOENT: no such segment; -EALREADY:
+ * it is not held (any more), the sentence says what became of it; -EINVAL. */
+int run_decide(struct run *run, uint32_t n, const struct decision *decision,
+               struct err *ret_err);
+
+/* Make a segment or an ICMP error by hand; it is recorded as forged and arrives
+ * at once. *ret_n is the (first) segment's number, 0 for ICMP. -EINVAL when a
+ * number refers to what has not been seen yet. */
+int run_inject(struct run *run, const struct forge *forge, uint32_t *ret_n,
+               struct err *ret_err);
+
+/* How many segments are held now. */
+size_t run_held_count(struct run *run);
+
+/* --- for higher layers ------------------------------------------------------- */
 
 /* Hang something of a higher layer on the run, freed with it by free_fn. Set
  * once; returns what is attached (an earlier one wins, the later is freed).

@@ -4,7 +4,7 @@
 #ifndef HANDSHAKE_SCENARIO_H
 #define HANDSHAKE_SCENARIO_H
 
-#include "handshake/event.h"
+#include "handshake/rule.h"
 
 enum {
     SCENARIO_ID_BYTES = 48,
@@ -63,6 +63,7 @@ struct scenario {
                         listen apart; 0 = once */
     struct step steps[HOST_COUNT][SCENARIO_MAX_STEPS];
     size_t step_count[HOST_COUNT];
+    struct wire_settings wire; /* what the wire begins with */
     /* expect: */
     char expect_connect[STEP_NAME_BYTES]; /* "ok", "ECONNREFUSED", "" = any */
     char expect_segments[SCENARIO_MAX_EXPECT][64]; /* "client SYN", in order,

@@ -36,14 +36,12 @@ uint32_t record_segment(struct run *run, const struct event_segment *seg,
     return runlog_append(run->log, &e);
 }
 
-uint32_t record_arrival(struct run *run, uint64_t t_ns)
+uint32_t record_arrival(struct run *run, uint32_t n, uint64_t t_ns)
 {
-    const struct event e = {.kind = EVENT_COPY,
-                            .t_ns = t_ns,
-                            .copy = {.n = run->segment_count,
-                                     .copy = 1,
-                                     .fate = FATE_ARRIVED,
-                                     .by = BY_LINK}};
+    const struct event e = {
+        .kind = EVENT_COPY,
+        .t_ns = t_ns,
+        .copy = {.n = n, .copy = 1, .fate = FATE_ARRIVED, .by = BY_LINK}};
     return runlog_append(run->log, &e);
 }
 
@@ -106,6 +104,30 @@ static bool capture_may_lag(const struct course *c, uint64_t now_ns)
              past(c->steps_done_ns, RUN_GRACE_MS, now_ns));
 }
 
+/* A host without a single step leaves its part to a person. */
+static bool awaits_person(const struct run *run)
+{
+    const size_t *steps = run->scenario.step_count;
+    return (steps[HOST_CLIENT] == 0) != (steps[HOST_SERVER] == 0);
+}
+
+/* What the wire still has to do keeps a run alive: copies under way always,
+ * a person's hand on it for as long as it is there. */
+static bool wire_keeps(const struct course *c)
+{
+    bool attended = false;
+    return c->run->wire && (wire_is_busy(c->run, &attended) || attended);
+}
+
+/* As above, when all connections are at rest: only what is held or under way
+ * counts, the mere switch does not. */
+static bool wire_keeps_copies(const struct course *c)
+{
+    bool attended = false;
+    return c->run->wire &&
+           (wire_is_busy(c->run, &attended) || run_held_count(c->run) > 0);
+}
+
 static bool is_quiet(struct course *c, uint64_t now_ns)
 {
     struct run *run = c->run;
@@ -116,11 +138,12 @@ static bool is_quiet(struct course *c, uint64_t now_ns)
     if (done == HOST_COUNT) {
         if (c->steps_done_ns == 0)
             c->steps_done_ns = now_ns;
-        if (past(c->steps_done_ns, RUN_SETTLE_MS, now_ns))
-            return true;
-        return !capture_may_lag(c, now_ns) && open_connections(run) == 0;
+        if (open_connections(run) == 0)
+            return !capture_may_lag(c, now_ns) && !wire_keeps_copies(c);
+        return past(c->steps_done_ns, RUN_SETTLE_MS, now_ns) && !wire_keeps(c);
     }
-    return past(c->passed_ns, RUN_QUIET_MS, now_ns) &&
+    return !awaits_person(run) && !wire_keeps(c) &&
+           past(c->passed_ns, RUN_QUIET_MS, now_ns) &&
            open_connections(run) == 0;
 }
 

@@ -258,7 +258,10 @@ static int check_options(struct run_options *opt, struct err *ret_err)
     if (opt->ip == 0)
         opt->ip = 4;
     if (opt->max_seconds == 0)
-        opt->max_seconds = RUN_DEFAULT_SECONDS;
+        opt->max_seconds = opt->hold ? RUN_HOLD_SECONDS : RUN_DEFAULT_SECONDS;
+    if (opt->max_seconds > RUN_MAX_SECONDS)
+        return err_set(ret_err, EINVAL, "a run may last %d s at most",
+                       (int)RUN_MAX_SECONDS);
     if (opt->ip != 4 && opt->ip != 6)
         return err_set(ret_err, EINVAL, "ip must be 4 or 6");
     return 0;

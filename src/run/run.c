@@ -101,7 +101,10 @@ struct run *run_new(const struct scenario *sc, const struct run_options *opt,
     cond_init_monotonic(&run->progress);
     for (enum host_id h = 0; h < HOST_COUNT; h++)
         host_init(&run->hosts[h], run, h);
-    if (!run->log || run->wake_fd < 0) {
+    if (run->link == LINK_WIRE)
+        run->wire = wire_new(run);
+    if (!run->log || run->wake_fd < 0 ||
+        (run->link == LINK_WIRE && !run->wire)) {
         run_free(run);
         return NULL;
     }
@@ -117,6 +120,7 @@ void run_free(struct run *run)
         pthread_mutex_destroy(&run->hosts[h].state_lock);
     close_wake(run);
     sniff_close(run->sniff);
+    wire_free(run->wire);
     pthread_cond_destroy(&run->progress);
     pthread_mutex_destroy(&run->progress_lock);
     runlog_free(run->log);

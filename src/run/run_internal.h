@@ -98,7 +98,10 @@ struct run {
     bool over;                     /* hosts let go of what is left and end */
     bool ended; /* the end event has been appended, or never will be */
 
-    /* The wire thread alone; on the sockets link the server's. */
+    struct wire *wire; /* (owned) on the wire link, else NULL */
+
+    /* The wire thread (under the wire's lock); on the sockets link the
+     * server's. */
     uint32_t segment_count;
     struct sniff *sniff; /* (owned) on the loopback link, or NULL */
     bool limit_time;     /* the run met its time limit */
@@ -184,8 +187,8 @@ bool course_is_over(struct course *c);
 uint32_t record_segment(struct run *run, const struct event_segment *seg,
                         uint64_t t_ns);
 
-/* Append the arrival of the newest segment at t_ns; returns the event's id. */
-uint32_t record_arrival(struct run *run, uint64_t t_ns);
+/* Append the arrival of segment n at t_ns; returns the event's id. */
+uint32_t record_arrival(struct run *run, uint32_t n, uint64_t t_ns);
 
 void record_icmp(struct run *run, enum host_id from, const uint8_t *packet,
                  size_t len, uint64_t t_ns);
@@ -203,8 +206,18 @@ void course_clear_wakes(struct run *run);
 /* --- wire.c, watch.c
  * ----------------------------------------------------------- */
 
+struct wire;
+
+/* The wire of a run that has its scenario and options. NULL: no memory. */
+struct wire *wire_new(const struct run *run);
+void wire_free(struct wire *wire);
+
 /* Carry segments until the run is over. Wire thread. */
 void wire_carry(struct run *run);
+
+/* Whether copies are under way; *ret_attended: somebody holds the wire, or
+ * something is held. Any thread. */
+bool wire_is_busy(struct run *run, bool *ret_attended);
 
 /* Off the wire link: choose the server's port and begin to watch, before the
  * hosts start. Returns 0 or -errno with a sentence. */

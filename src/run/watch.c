@@ -65,7 +65,7 @@ static void watch_segment(struct run *run, const struct segment *seg,
     const struct event_segment sent = {
         .from = from, .bytes = packet, .len = len};
     record_segment(run, &sent, t_ns);
-    record_arrival(run, t_ns);
+    record_arrival(run, run->segment_count, t_ns);
     /* No cause: the hosts may be several segments further on by now. */
     track_socket(&run->hosts[from], &seg->src, &seg->dst, 0, 0);
     track_socket(&run->hosts[host_peer(from)], &seg->dst, &seg->src, 0, 0);

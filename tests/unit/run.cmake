@@ -3,3 +3,7 @@ hs_test(runlog_test LABEL unit
 hs_test(template_test LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/template_test.c LINK hs_run)
 target_include_directories(template_test PRIVATE ${PROJECT_SOURCE_DIR}/src/run)
+
+hs_test(flight_test LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/flight_test.c LINK hs_run)
+target_include_directories(flight_test PRIVATE ${PROJECT_SOURCE_DIR}/src/run)
