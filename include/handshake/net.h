@@ -9,6 +9,7 @@
 #include "handshake/err.h"
 #include "handshake/tcpstate.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -72,6 +73,10 @@ int sockdiag_open(void);
  * between threads without a lock. Returns 0 or -errno. sock_diag(7). */
 int sockdiag_state(int fd, const struct endpoint *local,
                    const struct endpoint *remote, enum tcp_state *ret_state);
+
+/* Whether the kernel can abort sockets this way: asks for one that does not
+ * exist. */
+bool sockdiag_can_destroy(int fd);
 
 /* Abort every TCP socket of fd's namespace with an RST (SOCK_DESTROY), except
  * those in TIME-WAIT, so that nothing keeps the namespace alive. Returns how

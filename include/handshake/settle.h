@@ -65,10 +65,6 @@ struct settle_options {
 int settle(const struct settle_options *opt, struct settle_report *ret_report,
            struct err *ret_err);
 
-/* Only find out: fills the report's links and features as settle() would find
- * them, changing nothing in this process. */
-void settle_probe(struct settle_report *ret_report);
-
 /* "nobody", "namespaces", ... / "ipv6", "tcp-fast-open", ... Static storage. */
 const char *sandbox_layer_name(enum sandbox_layer layer);
 const char *kernel_feature_name(enum kernel_feature feature);

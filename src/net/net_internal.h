@@ -33,8 +33,22 @@ int private_become_nobody(struct err *ret_err);
  * Returns 0 or -errno with what was refused. */
 int private_net_enter(struct err *ret_err);
 
-/* --- probe.c ----------------------------------------------------------------
- */
+/* --- probe.c -------------------------------------------------------------- */
+
+/* A trial under way. */
+struct probe {
+    int fd;              /* (owned) where the child speaks, or -1 */
+    struct err entering; /* why the private network cannot be entered */
+    bool may_enter;      /* the namespaces can be had */
+    bool may_capture;    /* loopback can be watched */
+};
+
+/* Begin to find out. Fills what is known at once; returns as soon as it is
+ * known whether the private network may be entered. */
+struct probe probe_begin(struct settle_report *ret_report);
+
+/* Hear the rest and fill the report's links and features. */
+void probe_end(struct probe *p, struct settle_report *ret_report);
 
 /* Make CAP_NET_RAW effective when it is permitted (a file capability
  * `cap_net_raw=p` leaves that to the program). True when it is. */

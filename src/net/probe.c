@@ -3,7 +3,8 @@
  * The trial of the wire runs in a child process, because it cannot be undone:
  * the child goes the whole way to a host with an interface, since some systems
  * (AppArmor on Ubuntu 24.04) grant the namespace and refuse only what comes
- * after. It reports through a pipe and ends. */
+ * after. It speaks twice through a pipe: once when it is master of a private
+ * network, so that its parent can follow at once, and once at the end. */
 #include "net_internal.h"
 
 #include <errno.h>
@@ -88,19 +89,27 @@ static void try_own_features(const struct host_net *net,
                              bool ret_features[FEATURE_COUNT])
 {
     ret_features[FEATURE_SYSCTL] = file_opens(ecn_path, O_WRONLY);
-    ret_features[FEATURE_DESTROY] = sockdiag_destroy_all(net->diag_fd) >= 0;
+    ret_features[FEATURE_DESTROY] = sockdiag_can_destroy(net->diag_fd);
 }
 
 /* --- the wire, tried in a child
  * ------------------------------------------------- */
 
-static void try_wire(struct trial *t)
+/* The first thing the child says: whether it has a private network in which it
+ * is master. All that is refused late (AppArmor) is refused by then. */
+static void try_entering(struct err *ret_err)
+{
+    if (private_become_nobody(ret_err) == 0)
+        private_net_enter(ret_err);
+}
+
+/* The second: whether a host can be made there, and what the kernel can do. */
+static void try_host(struct trial *t)
 {
     static const struct ipaddr v4 = {4, {192, 0, 2, 1}};
     static const struct ipaddr v6 = {6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}};
     struct host_net net;
-    if (private_become_nobody(&t->err) < 0 || private_net_enter(&t->err) < 0 ||
-        host_net_open(&net, &v4, &v6, &t->err) < 0)
+    if (t->err.code || host_net_open(&net, &v4, &v6, &t->err) < 0)
         return;
     try_features(t->features);
     try_own_features(&net, t->features);
@@ -109,37 +118,40 @@ static void try_wire(struct trial *t)
 static void run_child(int out_fd)
 {
     struct trial t = {.err = {.code = 0}};
-    try_wire(&t);
-    ssize_t n = write(out_fd, &t, sizeof(t));
-    _exit(n == (ssize_t)sizeof(t) ? EXIT_SUCCESS : EXIT_FAILURE);
+    try_entering(&t.err);
+    bool told = write(out_fd, &t.err, sizeof(t.err)) == sizeof(t.err);
+    try_host(&t);
+    told = told && write(out_fd, &t, sizeof(t)) == sizeof(t);
+    _exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* The child is not waited for: its packet socket takes the kernel milliseconds
- * to close, and SA_NOCLDWAIT lets it go without. */
-static struct trial run_trial(void)
+static void read_whole(int fd, void *ret, size_t len, struct err *ret_err)
+{
+    if (read(fd, ret, len) != (ssize_t)len)
+        err_set(ret_err, EIO, "the trial gave no answer");
+}
+
+/* Start the child. The descriptor to hear it on, or -errno with a sentence. It
+ * is not waited for: its packet socket takes the kernel milliseconds to close,
+ * and SA_NOCLDWAIT lets it go without. */
+static int start_trial(struct err *ret_err)
 {
     const struct sigaction let_go = {.sa_handler = SIG_DFL,
                                      .sa_flags = SA_NOCLDWAIT};
-    sigaction(SIGCHLD, &let_go, NULL);
-    struct trial t = {.err = {.code = EIO, .text = "the trial gave no answer"}};
     int fds[2];
-    if (pipe2(fds, O_CLOEXEC) < 0) {
-        err_errno(&t.err, errno, "cannot make a pipe");
-        return t;
-    }
+    sigaction(SIGCHLD, &let_go, NULL);
+    if (pipe2(fds, O_CLOEXEC) < 0)
+        return err_errno(ret_err, errno, "cannot make a pipe");
     /* _Fork: no handler that a library registered may start a thread in the
      * child, because unshare() of a user namespace wants a single one. */
     pid_t child = _Fork();
     if (child == 0)
         run_child(fds[1]);
     close(fds[1]);
-    struct trial heard;
-    if (child < 0)
-        err_errno(&t.err, errno, "cannot start a trial process");
-    else if (read(fds[0], &heard, sizeof(heard)) == (ssize_t)sizeof(heard))
-        t = heard;
+    if (child > 0)
+        return fds[0];
     close(fds[0]);
-    return t;
+    return err_errno(ret_err, errno, "cannot start a trial process");
 }
 
 /* --- watching loopback
@@ -242,11 +254,19 @@ static void report_wire(struct settle_report *r, const struct trial *t)
     advise_wire(a, r->container);
 }
 
-static void report_loopback(struct settle_report *r)
+static void report_sockets(struct settle_report *r)
+{
+    struct availability *a = &r->links[LINK_SOCKETS];
+    a->on = true;
+    snprintf(a->why, sizeof(a->why),
+             "both hosts on the loopback interface, unwatched: only what the "
+             "sockets themselves tell");
+}
+
+static void report_loopback(struct settle_report *r, bool may_capture)
 {
     struct availability *a = &r->links[LINK_LOOPBACK];
-    /* Inside the private namespace capturing is always allowed. */
-    a->on = r->links[LINK_WIRE].on || capture_works();
+    a->on = may_capture;
     if (a->on) {
         snprintf(a->why, sizeof(a->why),
                  "both hosts on the loopback interface, watched by libpcap; "
@@ -279,24 +299,36 @@ static void report_features(struct settle_report *r,
     }
 }
 
-void settle_probe(struct settle_report *ret_report)
+struct probe probe_begin(struct settle_report *ret_report)
 {
-    *ret_report = (struct settle_report){.link = LINK_SOCKETS};
+    struct probe p = {.fd = -1};
     struct utsname kernel = {.release = ""};
+    *ret_report = (struct settle_report){.link = LINK_SOCKETS};
     uname(&kernel);
     snprintf(ret_report->kernel, sizeof(ret_report->kernel), "%s",
              kernel.release);
     ret_report->container = container_name();
-    struct trial t = run_trial();
-    report_wire(ret_report, &t);
-    report_loopback(ret_report);
-    struct availability *sockets = &ret_report->links[LINK_SOCKETS];
-    sockets->on = true;
-    snprintf(sockets->why, sizeof(sockets->why),
-             "both hosts on the loopback interface, unwatched: only what the "
-             "sockets themselves tell");
-    if (!ret_report->links[LINK_WIRE].on)
+    p.fd = start_trial(&p.entering);
+    if (p.fd >= 0)
+        read_whole(p.fd, &p.entering, sizeof(p.entering), &p.entering);
+    p.may_enter = p.entering.code == 0;
+    /* Inside the private namespace capturing is always allowed. */
+    p.may_capture = p.may_enter || capture_works();
+    return p;
+}
+
+void probe_end(struct probe *p, struct settle_report *ret_report)
+{
+    struct trial t = {.err = p->entering};
+    if (p->may_enter)
+        read_whole(p->fd, &t, sizeof(t), &t.err);
+    else
         try_features(t.features);
+    if (p->fd >= 0)
+        close(p->fd);
+    report_wire(ret_report, &t);
+    report_loopback(ret_report, p->may_capture);
+    report_sockets(ret_report);
     report_features(ret_report, t.features);
     if (ret_report->links[LINK_LOOPBACK].on)
         ret_report->link = LINK_LOOPBACK;

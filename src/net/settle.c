@@ -1,6 +1,6 @@
 /* settle.c - the order in which the program finds its place and gives up power.
  *
- *   1. try in a child what can be had (probe.c)
+ *   1. try in a child what can be had (probe.c); it goes on beside 2 and 3
  *   2. root becomes nobody
  *   3. own user and network namespace, when the trial got one
  *   4. capabilities: only what hosts need
@@ -86,19 +86,20 @@ void layer_set(struct availability *ret_layer, bool on, const char *fmt, ...)
 }
 
 /* Steps 2 and 3. */
-static int move_in(struct settle_report *r, struct err *ret_err)
+static int move_in(const struct probe *probe, struct settle_report *r,
+                   struct err *ret_err)
 {
-    bool was_root = geteuid() == 0, is_private = r->links[LINK_WIRE].on;
-    if (!is_private && r->links[LINK_LOOPBACK].on)
+    bool was_root = geteuid() == 0, is_private = probe->may_enter;
+    if (!is_private && probe->may_capture)
         confine_prepare_capture();
-    int code = private_become_nobody(ret_err);
-    if (code < 0)
-        return code;
-    layer_set(&r->layers[SANDBOX_NOBODY], true,
-              was_root ? "root became an ordinary user (65534)"
-                       : "started as an ordinary user");
-    if (is_private)
-        code = private_net_enter(ret_err);
+    struct err refused;
+    if (private_become_nobody(&refused) == 0)
+        layer_set(&r->layers[SANDBOX_NOBODY], true,
+                  was_root ? "root became an ordinary user (65534)"
+                           : "started as an ordinary user");
+    else /* root without its powers, as in a container with none granted */
+        layer_set(&r->layers[SANDBOX_NOBODY], false, "%s", refused.text);
+    int code = is_private ? private_net_enter(ret_err) : 0;
     if (code < 0)
         return code;
     layer_set(&r->layers[SANDBOX_NAMESPACES], is_private,
@@ -112,7 +113,7 @@ static int move_in(struct settle_report *r, struct err *ret_err)
 /* Steps 4 to 7. */
 static void confine(const struct settle_options *opt, struct settle_report *r)
 {
-    confine_capabilities(r->links[LINK_WIRE].on,
+    confine_capabilities(r->layers[SANDBOX_NAMESPACES].on,
                          &r->layers[SANDBOX_CAPABILITIES]);
     confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
     confine_landlock(opt->read_dir, &r->layers[SANDBOX_LANDLOCK]);
@@ -122,8 +123,9 @@ static void confine(const struct settle_options *opt, struct settle_report *r)
 int settle(const struct settle_options *opt, struct settle_report *ret_report,
            struct err *ret_err)
 {
-    settle_probe(ret_report);
-    int r = move_in(ret_report, ret_err);
+    struct probe probe = probe_begin(ret_report);
+    int r = move_in(&probe, ret_report, ret_err);
+    probe_end(&probe, ret_report);
     if (r < 0)
         return r;
     if (opt->best > ret_report->link)

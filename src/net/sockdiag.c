@@ -110,6 +110,15 @@ static int destroy_one(int fd, const struct inet_diag_msg *found)
     return r == -EPROTO ? 0 : r; /* an ACK is an "error" of value 0 */
 }
 
+bool sockdiag_can_destroy(int fd)
+{
+    struct inet_diag_msg nobody = {
+        .idiag_family = AF_INET,
+        .id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}};
+    int r = destroy_one(fd, &nobody);
+    return r == 0 || r == -ENOENT;
+}
+
 /* Take one datagram of the dump: sockets go to list. Returns 1 at the end of
  * the dump, 0 when more follows, -errno. */
 static int read_dump(int fd, struct inet_diag_msg *list, size_t *count)
