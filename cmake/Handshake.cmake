@@ -13,6 +13,11 @@ if(HANDSHAKE_SANITIZE)
     -fsanitize=${HANDSHAKE_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(hs_options INTERFACE -fsanitize=${HANDSHAKE_SANITIZE})
 endif()
+if(HANDSHAKE_FUZZ)
+  # Every layer tells the fuzzer where it has been; a report ends the run.
+  target_compile_options(hs_options INTERFACE
+    -fsanitize=fuzzer-no-link -fno-sanitize-recover=all)
+endif()
 
 # hs_layer(NAME SOURCES a.c ... LINK hs_below PkgConfig::X ...)
 function(hs_layer name)

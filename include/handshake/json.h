@@ -41,7 +41,8 @@ const char *feed_line(struct feed *feed, uint32_t id, size_t *ret_len);
 
 /* {"id","scenario","title","link","ip","phase","wall","verdict","expect",
  * "events":[...]}; without `events` when with_events is false (then "event_count"
- * and "segment_count"). Appends to out; out->failed when it does not fit. */
+ * and "segment_count"). A run alive on the wire has "wire": json_wire(), or
+ * {"held"} alone without events. Appends to out; out->failed when it does not fit. */
 void json_run(struct run *run, bool with_events, struct buf *out);
 
 /* Segment n: {"n","from","flags","hex","len","says":[...],"fields":[{"part",
@@ -84,9 +85,32 @@ void run_request_done(struct run_request *req);
 void json_problem(struct buf *out, int status, const char *title,
                   const char *detail, const struct json_faults *faults);
 
-/* --- the machine --------------------------------------------------------- */
+/* --- the wire in hand ------------------------------------------------------ */
 
 struct jsonw;
+
+/* The settings as they stand, into the object w has open: "hold", "path" (by
+ * sender, every condition), "seed", "swallow", "rules" (each with its "words"),
+ * and "held": how many segments wait for a decision. */
+void json_wire(const struct wire_settings *settings, size_t held,
+               struct jsonw *w);
+
+/* Body of PATCH /api/runs/{id}/wire. Conditions that are not given stay as they
+ * are in *now. Returns 0, or -EINVAL with every fault listed. */
+int json_wire_patch(const char *text, size_t len,
+                    const struct wire_settings *now,
+                    struct wire_patch *ret_patch,
+                    struct json_faults *ret_faults);
+
+/* Body of POST /api/runs/{id}/segments/{n}. Returns as above. */
+int json_decision(const char *text, size_t len, struct decision *ret_decision,
+                  struct json_faults *ret_faults);
+
+/* Body of POST /api/runs/{id}/inject. Returns as above. */
+int json_forge(const char *text, size_t len, struct forge *ret_forge,
+               struct json_faults *ret_faults);
+
+/* --- the machine --------------------------------------------------------- */
 
 /* Into the object w has open: "kernel", "container", "link" (the best), and
  * "links", "sandbox", "features" as arrays of {"name","on","why","how":[]}. */
@@ -101,6 +125,10 @@ int json_scenario_read(const char *text, size_t len, struct scenario *ret_sc,
 
 /* The scenario as a document again; reading it gives the same scenario. */
 void json_scenario_write(const struct scenario *sc, struct buf *out);
+
+/* The JSON Schema (2020-12) of a scenario document, made from the tables that
+ * read one. schema/scenario.schema.json is the same. */
+void json_scenario_schema(struct buf *out);
 
 /* The built-in scenarios, embedded from scenarios/, in the order of the page.
  * Parsed on first use (thread-safe); a fault in one is our bug and asserts.

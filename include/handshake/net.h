@@ -42,6 +42,20 @@ int host_net_read(const struct host_net *h, uint8_t *ret_packet, size_t cap,
  * dealt with it. Returns 0 or -errno. */
 int host_net_write(const struct host_net *h, const uint8_t *packet, size_t len);
 
+/* What a host's route to its peer can be made. */
+enum route_kind {
+    ROUTE_NORMAL,      /* through the wire again; undoes the next three */
+    ROUTE_BLACKHOLE,   /* packets vanish, connect() gives EINVAL */
+    ROUTE_PROHIBIT,    /* EACCES */
+    ROUTE_UNREACHABLE, /* EHOSTUNREACH */
+    ROUTE_NONE,        /* ENETUNREACH; for good */
+    ROUTE_COUNT
+};
+
+/* Change the route to the peer's address in the calling thread's namespace.
+ * Returns 0 or -errno. */
+int host_net_route(const struct ipaddr *peer, enum route_kind kind);
+
 /* --- watching loopback
  * -------------------------------------------------------- */
 

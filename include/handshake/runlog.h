@@ -52,6 +52,11 @@ uint64_t runlog_at_ns(const struct runlog *log, uint64_t mono_ns);
 /* Number of events so far = the id of the newest. Any thread, no lock. */
 uint32_t runlog_count(const struct runlog *log);
 
+/* Wait until there are more events than `seen` or timeout_ms passed. Returns
+ * how many there are. Costs writers nothing while nobody waits. Any thread that
+ * is not to carry anything meanwhile. */
+uint32_t runlog_wait(struct runlog *log, uint32_t seen, uint32_t timeout_ms);
+
 /* Event with that id, NULL when there is none. Valid as long as the log. Any
  * thread, no lock. */
 const struct event *runlog_get(const struct runlog *log, uint32_t id);

@@ -20,12 +20,17 @@ static const struct command commands[] = {
      .run = serve_command},
     {.name = "run",
      .usage = "run ID|FILE [--json] [--ip 4|6] "
-              "[--link wire|loopback|sockets]",
+              "[--link wire|loopback|sockets]\n"
+              "          [--hold] [--rule WORDS]... [--latency 50ms] "
+              "[--jitter 5ms] [--loss 10%]\n"
+              "          [--duplicate 1%] [--reorder 1%] [--seed N] [--long] "
+              "[--max-seconds N]",
      .help = "one scenario, drawn as text while it happens",
      .run = run_command},
     {.name = "scenarios",
-     .usage = "scenarios [ID]",
-     .help = "the built-in scenarios, or the document of one",
+     .usage = "scenarios [ID|--schema]",
+     .help = "the built-in scenarios, the document of one, or the JSON Schema "
+             "of all",
      .run = scenarios_command},
     {.name = "doctor",
      .usage = "doctor [--json]",

@@ -29,6 +29,31 @@ int doctor_command(const struct command *self, int argc, char **argv);
 /* Ask a running server how it is. */
 int health_command(const struct command *self, int argc, char **argv);
 
+/* --- run_arguments.c: the command line of `run` --------------------------- */
+
+enum { RUN_CONDITIONS = 5 }; /* of the wire: latency, jitter, loss ... */
+
+struct run_arguments {
+    const char *which; /* id or file */
+    bool json;
+    struct run_options options;
+    struct rule rules[WIRE_MAX_RULES]; /* come before the scenario's */
+    size_t rule_count;
+    const char *conditions[RUN_CONDITIONS]; /* as given, or NULL */
+};
+
+/* Read it into *ret, which is zeroed. 0, or the exit status of a wrong usage,
+ * which has been said. */
+int run_arguments_read(const struct command *self, int argc, char **argv,
+                       struct run_arguments *ret);
+
+/* Put rules into the scenario, and what it says of the wire into the options
+ * that are not given. Returns as above. */
+int run_arguments_apply(const struct command *self, struct run_arguments *args,
+                        struct scenario *sc);
+
+/* --- what all share (cli.c) ----------------------------------------------- */
+
 /* Say on stderr what is wrong and how the command is used. Returns
  * EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int

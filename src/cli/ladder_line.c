@@ -2,6 +2,7 @@
 #include "ladder_internal.h"
 
 #include "handshake/err.h"
+#include "handshake/icmp.h"
 #include "handshake/words.h"
 
 #include <assert.h>
@@ -202,17 +203,29 @@ static const enum arrow_end fate_ends[] = {
 static_assert(sizeof(fate_ends) / sizeof(*fate_ends) == FATE_COUNT,
               "an end for each fate");
 
+/* Who made this of it: "dropped by rule first-syn", "by hand: duplicate", "by
+ * chance: loss", or "held" where nobody has yet. */
+static void put_decider(const struct event_copy *copy, struct buf *out)
+{
+    buf_str(out, out->len ? ", " : "");
+    if (copy->by == BY_RULE)
+        buf_printf(out, "%s by rule ", fate_name(copy->fate));
+    else if (copy->fate == FATE_HELD)
+        buf_str(out, "held");
+    else
+        buf_str(out, copy->by == BY_PERSON ? "by hand: " : "by chance: ");
+    if (copy->by == BY_RULE || copy->fate != FATE_HELD)
+        put_words(out, copy->by_name);
+}
+
 /* What is worth saying beyond the arrow: "sent again", "dropped by ...". */
 static void put_remarks(const struct line *line, const struct event *copy,
                         struct buf *out)
 {
     if (line->repeats)
         buf_printf(out, "segment %" PRIu32 " again", line->repeats);
-    if (copy && copy->copy.by_name) {
-        buf_printf(out, "%s%s by ", out->len ? ", " : "",
-                   fate_name(copy->copy.fate));
-        put_words(out, copy->copy.by_name);
-    }
+    if (copy && copy->copy.by_name)
+        put_decider(&copy->copy, out);
     if (copy && copy->copy.changed) {
         buf_str(out, out->len ? ", " : "");
         put_words(out, copy->copy.changed);
@@ -372,14 +385,27 @@ static void put_counter(const struct ladder_options *opt,
 static void put_icmp(const struct ladder_options *opt, const struct line *line,
                      struct row *row, struct buf *out)
 {
+    const struct event_icmp *message = &line->e->icmp;
+    struct icmp icmp;
     struct buf text;
-    struct arrow arrow = {.text = "<ICMP>",
-                          .to_right = line->e->icmp.from == HOST_CLIENT,
+    struct buf below;
+    char shaft[40] = "<ICMP>";
+    char meaning[ICMP_MEANING_BYTES] = "";
+    if (icmp_parse(message->bytes, message->len, &icmp, NULL) == 0) {
+        snprintf(shaft, sizeof(shaft), "<ICMP=%u/%u>", icmp.type, icmp.code);
+        icmp_meaning(icmp.version, icmp.type, icmp.code, meaning);
+    }
+    struct arrow arrow = {.text = shaft,
+                          .to_right = message->from == HOST_CLIENT,
                           .end = ARROW_ARRIVED};
     buf_init(&text, MIDDLE_BYTES);
+    buf_init(&below, MIDDLE_BYTES);
     arrow_put(&text, &arrow, row_width(opt));
+    put_words(&below, meaning);
     row->middle = buf_text(&text);
     row_put(opt, row, out);
+    put_below(opt, &below, out);
+    buf_done(&below);
     buf_done(&text);
 }
 

@@ -1,12 +1,12 @@
 /* run_command.c - `handshake run`: one scenario, shown while it happens. */
 #include "cli_internal.h"
+#include "hold_internal.h"
 #include "ladder_internal.h"
 
 #include "handshake/settle.h"
 #include "handshake/words.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,49 +21,6 @@ enum {
     SETTLE_MS = 20, /* quiet for so long: kept lines will not grow */
     DEFAULT_COLUMNS = 80
 };
-
-struct run_arguments {
-    const char *which; /* id or file */
-    bool json;
-    struct run_options options;
-};
-
-/* --- arguments ------------------------------------------------------------ */
-
-static const struct option options[] = {
-    {"json", no_argument, NULL, 'j'},
-    {"ip", required_argument, NULL, 'i'},
-    {"link", required_argument, NULL, 'l'},
-    {0},
-};
-
-/* 0, or the exit status of a wrong usage. */
-static int read_arguments(const struct command *self, int argc, char **argv,
-                          struct run_arguments *ret)
-{
-    int c;
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c == 'j')
-            ret->json = true;
-        else if (c == 'i' && (!strcmp(optarg, "4") || !strcmp(optarg, "6")))
-            ret->options.ip = (uint8_t)(optarg[0] - '0');
-        else if (c == 'l' && link_parse(optarg, &ret->options.link))
-            ret->options.link_chosen = true;
-        else if (c == 'l')
-            return link_error(self, optarg);
-        else if (c == 'i')
-            return usage_error(self, "--ip takes 4 or 6, not \"%s\"", optarg);
-        else
-            return option_error(self, c, argv);
-    }
-    if (optind == argc)
-        return usage_error(self, "a scenario is missing");
-    if (optind + 1 < argc)
-        return usage_error(self, "\"%s\" is too much here", argv[optind + 1]);
-    ret->which = argv[optind];
-    return 0;
-}
 
 /* --- the scenario --------------------------------------------------------- */
 
@@ -137,7 +94,9 @@ struct show {
     struct run *run; /* (borrowed) */
     struct bell *bell;
     int signal_fd;
-    struct ladder *ladder; /* NULL: lines of JSON */
+    struct ladder *ladder;    /* NULL: lines of JSON */
+    struct hand *hand;        /* NULL: nothing is asked */
+    struct keyboard keyboard; /* open when options.hold */
     struct buf out;
     uint32_t shown; /* events so far */
     int signal;     /* that asked us to end */
@@ -146,8 +105,11 @@ struct show {
 static void show_event(struct show *s, uint32_t id)
 {
     size_t len = 0;
+    const struct event *e = runlog_get(run_log(s->run), id);
+    if (s->hand)
+        hand_note(s->hand, e);
     if (s->ladder) {
-        ladder_add(s->ladder, runlog_get(run_log(s->run), id), &s->out);
+        ladder_add(s->ladder, e, &s->out);
         return;
     }
     struct feed *feed = feed_of(s->run);
@@ -161,6 +123,8 @@ static void show_event(struct show *s, uint32_t id)
 /* Write what has gathered; a reader who left ends the run. */
 static void write_out(struct show *s)
 {
+    if (s->hand && s->out.len > 0)
+        hand_interrupt(s->hand);
     fwrite(buf_text(&s->out), 1, s->out.len, stdout);
     buf_reset(&s->out);
     if (fflush(stdout) != 0)
@@ -177,21 +141,35 @@ static void show_news(struct show *s)
         write_out(s);
 }
 
-/* Wait for news or a signal; what stays quiet is shown as far as it goes. */
+/* Nothing has happened for a while: what is known is shown as far as it goes,
+ * and what is held asked about. */
+static void settle_down(struct show *s)
+{
+    if (s->ladder) {
+        ladder_flush(s->ladder, &s->out);
+        write_out(s);
+    }
+    if (s->hand)
+        hand_ask(s->hand);
+}
+
+/* Wait for news, a signal or a letter. */
 static void wait_for_news(struct show *s)
 {
     struct pollfd waits[] = {{.fd = bell_fd(s->bell), .events = POLLIN},
-                             {.fd = s->signal_fd, .events = POLLIN}};
+                             {.fd = s->signal_fd, .events = POLLIN},
+                             {.fd = -1, .events = POLLIN}};
     bell_arm(s->bell);
     if (runlog_count(run_log(s->run)) > s->shown)
         return;
-    int ready = poll(waits, 2, s->ladder ? SETTLE_MS : -1);
-    if (ready == 0) {
-        ladder_flush(s->ladder, &s->out);
-        write_out(s);
-        ready = poll(waits, 2, -1);
+    if (poll(waits, 2, s->ladder || s->hand ? SETTLE_MS : -1) == 0) {
+        settle_down(s);
+        waits[2].fd = s->hand && hand_listens(s->hand) ? STDIN_FILENO : -1;
+        poll(waits, 3, -1);
     }
     bell_clear(s->bell);
+    if (waits[2].revents)
+        hand_take(s->hand);
     int signal = signals_take(s->signal_fd);
     if (signal) {
         s->signal = signal;
@@ -261,15 +239,19 @@ static int carry_out(struct registry *reg, struct show *s,
         s->ladder = ladder_new(terminal_options());
         print_title(sc, &s->out);
     }
+    if (args->options.hold)
+        s->hand = hand_new(s->run, &s->keyboard);
     show_run(s);
     int status = status_of(s);
+    hand_free(s->hand);
     ladder_free(s->ladder);
     buf_done(&s->out);
     run_put(s->run);
     return status;
 }
 
-static int run_in_private(int signal_fd, const struct scenario *sc,
+/* Confined from here on; s has what had to be opened before. */
+static int run_in_private(struct show *s, const struct scenario *sc,
                           const struct run_arguments *args)
 {
     struct err err = {0};
@@ -277,37 +259,51 @@ static int run_in_private(int signal_fd, const struct scenario *sc,
     const struct settle_options opt = {.best = LINK_WIRE};
     if (settle(&opt, &report, &err) < 0)
         return failed(&err);
-    struct show s = {.signal_fd = signal_fd, .bell = bell_new()};
+    s->bell = bell_new();
     struct registry_limits limits = registry_default_limits();
     limits.settled = &report;
-    struct registry *reg = s.bell ? registry_new(limits, s.bell) : NULL;
+    struct registry *reg = s->bell ? registry_new(limits, s->bell) : NULL;
     int status = 1;
     if (reg)
-        status = carry_out(reg, &s, sc, args);
+        status = carry_out(reg, s, sc, args);
     else
         fprintf(stderr, "handshake: there is no memory left to start\n");
     registry_free(reg);
-    bell_free(s.bell);
+    bell_free(s->bell);
+    return status;
+}
+
+/* Open what cannot be opened later, run, close. Returns the exit status. */
+static int open_and_run(const struct scenario *sc,
+                        const struct run_arguments *args)
+{
+    struct err err = {0};
+    struct show s = {.signal_fd = signals_open(&err),
+                     .keyboard = {.restore_fd = -1}};
+    int r = s.signal_fd;
+    if (r >= 0 && args->options.hold)
+        r = keyboard_open(&s.keyboard, &err);
+    int status = r < 0 ? failed(&err) : run_in_private(&s, sc, args);
+    keyboard_close(&s.keyboard);
+    if (s.signal_fd >= 0)
+        close(s.signal_fd);
     return status;
 }
 
 int run_command(const struct command *self, int argc, char **argv)
 {
     struct run_arguments args = {.which = NULL};
-    struct err err = {0};
-    int status = read_arguments(self, argc, argv, &args);
+    int status = run_arguments_read(self, argc, argv, &args);
     if (status)
         return status;
     struct scenario *sc = malloc(sizeof(*sc));
     if (!sc)
         return failed(&(struct err){.text = "there is no memory left"});
     status = load(self, args.which, sc);
-    int signal_fd = status ? -1 : signals_open(&err);
     if (!status)
-        status =
-            signal_fd < 0 ? failed(&err) : run_in_private(signal_fd, sc, &args);
-    if (signal_fd >= 0)
-        close(signal_fd);
+        status = run_arguments_apply(self, &args, sc);
+    if (!status)
+        status = open_and_run(sc, &args);
     free(sc);
     return status;
 }

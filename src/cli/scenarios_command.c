@@ -1,8 +1,11 @@
-/* scenarios_command.c - `handshake scenarios`: what is built in. */
+/* scenarios_command.c - `handshake scenarios`: what is built in, and how a
+ * document of one's own must look. */
 #include "cli_internal.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { SCHEMA_MAX_BYTES = 256 * 1024 };
 
 static void list_scenarios(void)
 {
@@ -29,10 +32,22 @@ static int print_document(const struct command *self, const char *id)
     return usage_error(self, "no scenario is called \"%s\"", id);
 }
 
+static int print_schema(void)
+{
+    struct buf text;
+    buf_init(&text, SCHEMA_MAX_BYTES);
+    json_scenario_schema(&text);
+    puts(buf_text(&text));
+    buf_done(&text);
+    return 0;
+}
+
 int scenarios_command(const struct command *self, int argc, char **argv)
 {
     if (argc > 2)
         return usage_error(self, "\"%s\" is too much here", argv[2]);
+    if (argc == 2 && strcmp(argv[1], "--schema") == 0)
+        return print_schema();
     if (argc == 2 && argv[1][0] == '-')
         return usage_error(self, "%s is no option of this command", argv[1]);
     if (argc == 2)

@@ -226,6 +226,18 @@ enum MHD_Result handle_runs_get(struct request *req);
 enum MHD_Result handle_runs_delete(struct request *req);
 /* GET /api/runs/{id}/segments/{n}: every field of one segment. */
 enum MHD_Result handle_segment_get(struct request *req);
+/* POST /api/runs/{id}/segments/{n}: decide the fate of a held segment. */
+enum MHD_Result handle_segment_post(struct request *req);
+/* POST /api/runs/{id}/inject: a segment or ICMP error made by hand. */
+enum MHD_Result handle_inject(struct request *req);
+/* GET /api/runs/{id}/wire: {"wire": settings as they stand}. */
+enum MHD_Result handle_wire_get(struct request *req);
+/* PATCH of the same: change hold, conditions, rules; answers like GET. */
+enum MHD_Result handle_wire_patch(struct request *req);
+/* POST /api/runs/{id}/reset: back to what the scenario began with. */
+enum MHD_Result handle_wire_reset(struct request *req);
+/* GET /api/scenarios/schema.json: the JSON Schema of a scenario. */
+enum MHD_Result handle_scenario_schema(struct request *req);
 /* GET /api/runs/{id}/events: server-sent events or NDJSON. */
 enum MHD_Result handle_stream(struct request *req);
 /* GET of a file of the page; only where web_has() it. */

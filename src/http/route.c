@@ -8,13 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
-enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_DELETE = 4 };
+enum method {
+    METHOD_GET = 1,
+    METHOD_POST = 2,
+    METHOD_DELETE = 4,
+    METHOD_PATCH = 8
+};
 
 static const struct {
     enum method method;
     const char *name;
-} methods[] = {
-    {METHOD_GET, "GET"}, {METHOD_POST, "POST"}, {METHOD_DELETE, "DELETE"}};
+} methods[] = {{METHOD_GET, "GET"},
+               {METHOD_POST, "POST"},
+               {METHOD_DELETE, "DELETE"},
+               {METHOD_PATCH, "PATCH"}};
 
 /* {id} takes letters, digits, '-' and '_'; {n} a number. */
 static const struct route {
@@ -26,6 +33,7 @@ static const struct route {
     {METHOD_GET, "/healthz", handle_health, false},
     {METHOD_GET, "/api/capabilities", handle_capabilities, false},
     {METHOD_GET, "/api/scenarios", handle_scenarios_list, false},
+    {METHOD_GET, "/api/scenarios/schema.json", handle_scenario_schema, false},
     {METHOD_GET, "/api/scenarios/{id}", handle_scenarios_get, false},
     {METHOD_GET, "/api/runs", handle_runs_list, false},
     {METHOD_POST, "/api/runs", handle_runs_post, true},
@@ -33,6 +41,11 @@ static const struct route {
     {METHOD_DELETE, "/api/runs/{id}", handle_runs_delete, false},
     {METHOD_GET, "/api/runs/{id}/events", handle_stream, false},
     {METHOD_GET, "/api/runs/{id}/segments/{n}", handle_segment_get, false},
+    {METHOD_POST, "/api/runs/{id}/segments/{n}", handle_segment_post, true},
+    {METHOD_POST, "/api/runs/{id}/inject", handle_inject, true},
+    {METHOD_POST, "/api/runs/{id}/reset", handle_wire_reset, false},
+    {METHOD_GET, "/api/runs/{id}/wire", handle_wire_get, false},
+    {METHOD_PATCH, "/api/runs/{id}/wire", handle_wire_patch, true},
 };
 
 /* What run and scenario ids are made of; safe in sentences and headers. */

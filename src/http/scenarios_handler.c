@@ -28,3 +28,11 @@ enum MHD_Result handle_scenarios_get(struct request *req)
     json_scenario_write(sc, &body);
     return respond(req, MHD_HTTP_OK, reply_json(&body));
 }
+
+enum MHD_Result handle_scenario_schema(struct request *req)
+{
+    struct buf body;
+    buf_init(&body, HTTP_ANSWER_BYTES);
+    json_scenario_schema(&body);
+    return respond(req, MHD_HTTP_OK, reply_json(&body));
+}

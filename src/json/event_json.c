@@ -5,6 +5,7 @@
 #include "json_internal.h"
 
 #include "handshake/clock.h"
+#include "handshake/icmp.h"
 
 #include <assert.h>
 #include <string.h>
@@ -167,24 +168,49 @@ static void write_message(const struct event *e, struct event_context *ctx,
     jsonw_str(w, "text", e->message.text);
 }
 
+/* Which connection the message quotes, and who sent it: often a router. */
+static void write_quoted(const struct icmp *icmp, struct jsonw *w)
+{
+    char text[ENDPOINT_TEXT_BYTES];
+    jsonw_str(w, "source", ipaddr_text(&icmp->src, text));
+    jsonw_bool(w, "checksum_ok", icmp->checksum_ok);
+    if (!icmp->quotes_tcp)
+        return;
+    jsonw_open(w, "quoted", '{');
+    jsonw_str(w, "from", endpoint_text(&icmp->quoted_src, text));
+    jsonw_str(w, "to", endpoint_text(&icmp->quoted_dst, text));
+    jsonw_uint(w, "seq", icmp->quoted_seq);
+    jsonw_close(w, '}');
+}
+
+static void write_icmp_meaning(const struct icmp *icmp, struct jsonw *w)
+{
+    char meaning[ICMP_MEANING_BYTES];
+    jsonw_uint(w, "type", icmp->type);
+    jsonw_uint(w, "code", icmp->code);
+    jsonw_str(w, "meaning",
+              icmp_meaning(icmp->version, icmp->type, icmp->code, meaning));
+    jsonw_str(w, "rfc", icmp_rfc(icmp->version, icmp->type, icmp->code));
+    if (icmp->mtu)
+        jsonw_uint(w, "mtu", icmp->mtu);
+}
+
 static void write_icmp(const struct event *e, struct event_context *ctx,
                        struct jsonw *w)
 {
-    const struct event_icmp *icmp = &e->icmp;
-    size_t at = icmp->len > 0 && icmp->bytes[0] >> 4 == 4
-                    ? 4u * (icmp->bytes[0] & 15)
-                    : 40; /* IPv6 without extension headers */
-    bool whole = icmp->len >= at + 2;
+    const struct event_icmp *message = &e->icmp;
+    struct icmp icmp;
+    bool whole = icmp_parse(message->bytes, message->len, &icmp, NULL) == 0;
     (void)ctx;
-    jsonw_str(w, "from", host_name(icmp->from));
-    jsonw_str(w, "to", host_name(host_peer(icmp->from)));
-    if (whole) {
-        jsonw_uint(w, "type", icmp->bytes[at]);
-        jsonw_uint(w, "code", icmp->bytes[at + 1]);
-    }
-    jsonw_uint_or_null(w, "answers", icmp->answers);
-    jsonw_bool(w, "forged", icmp->forged);
-    jsonw_hex(w, "hex", icmp->bytes, icmp->len);
+    jsonw_str(w, "from", host_name(message->from));
+    jsonw_str(w, "to", host_name(host_peer(message->from)));
+    if (whole)
+        write_icmp_meaning(&icmp, w);
+    jsonw_uint_or_null(w, "answers", message->answers);
+    jsonw_bool(w, "forged", message->forged);
+    jsonw_hex(w, "hex", message->bytes, message->len);
+    if (whole)
+        write_quoted(&icmp, w);
 }
 
 static void write_segment(const struct event *e, struct event_context *ctx,

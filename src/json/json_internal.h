@@ -65,6 +65,8 @@ struct run_view {
     uint8_t ip;
     const struct runlog *log;
     struct feed *feed; /* may be NULL when events are not wanted */
+    const struct wire_settings *wire; /* of a live run on the wire, or NULL */
+    size_t held;                      /* segments held on it */
 };
 /* As json_run(), of a view. */
 void run_view_write(const struct run_view *view, bool with_events,
@@ -114,6 +116,10 @@ enum member_kind {
     MEMBER_U8,   /* whole numbers from min to max */
     MEMBER_U16,
     MEMBER_U32,
+    MEMBER_U64,   /* the same, up to 2^53 where a double ends */
+    MEMBER_MS,    /* uint32_t in µs; the document says ms, as 0.5 */
+    MEMBER_PART,  /* uint32_t in parts per million; the document says 0.1 */
+    MEMBER_FLAGS, /* uint16_t; the document says "SYN,ACK" */
     MEMBER_BOOL,
     MEMBER_LINES,  /* char[max][size] and a size_t count */
     MEMBER_CUSTOM, /* read and write do it */
@@ -126,7 +132,11 @@ struct member {
     size_t offset;       /* in the struct */
     size_t size;         /* TEXT, LINES: bytes of one text with its NUL */
     size_t count_offset; /* LINES */
-    uint32_t min, max;   /* numbers: range; TEXT: least length; LINES: most */
+    uint32_t min, max;   /* numbers: range (MS: in µs; PART, U64, FLAGS:
+                            unused); TEXT: least length; LINES: most */
+    bool has_mark;       /* a bool of the struct tells whether the member was
+                            given; else zero stands for "not given" */
+    size_t mark_offset;
     /* TEXT, LINES: what is wrong with a text, or NULL */
     const char *(*check)(const char *text);
     void (*read)(struct reader *r, const cJSON *item, void *target);
@@ -146,6 +156,10 @@ struct shape {
  * kind or out of range becomes a fault. */
 void shape_read(struct reader *r, const struct shape *shape, const cJSON *item,
                 void *target);
+
+/* Read one member as the table says, at the reader's place. */
+void shape_read_member(struct reader *r, const struct member *m,
+                       const cJSON *item, void *target);
 
 /* The members of target that the shape takes; empty texts and zeros are left
  * out unless they are needed. */
@@ -176,6 +190,97 @@ void write_expect(struct jsonw *w, const char *name, const void *target);
 void write_expect_client(struct jsonw *w, const char *name, const void *target);
 /* The name of what a step does; target is a struct step. */
 void write_step_call(struct jsonw *w, const char *name, const void *target);
+
+/* --- the wire: rules, conditions, what is made by hand (rule_json.c,
+ * edit_json.c, forge_json.c, wire_json.c) -------------------------------------------------- */
+
+/* Rows of tables. A row for a field of the same name as its member. */
+#define ROW_FIELD(type, field, of_kind, ...)                                   \
+    {                                                                          \
+        .name = #field, .kind = of_kind, .offset = offsetof(type, field),      \
+        .size = sizeof(((type *)0)->field), __VA_ARGS__                        \
+    }
+/* A number that may be 0; the field set_NAME tells whether it was given. */
+#define ROW_MARKED(type, field, of_kind, ...)                                  \
+    {                                                                          \
+        .name = #field, .kind = of_kind, .offset = offsetof(type, field),      \
+        .has_mark = true, .mark_offset = offsetof(type, set_##field),          \
+        __VA_ARGS__                                                            \
+    }
+#define ROW_CUSTOM(text, reader, writer)                                       \
+    {                                                                          \
+        .name = text, .kind = MEMBER_CUSTOM, .read = reader, .write = writer   \
+    }
+#define ROWS_OF(members) (sizeof(members) / sizeof(*(members)))
+
+/* Read a list of rules, each a string in the words of rule.h or an object, and
+ * append them to settings->rules. Two of one name, and more than
+ * WIRE_MAX_RULES, are faults. Rules without a name stay nameless (""). */
+void wire_rules_read(struct reader *r, const cJSON *item,
+                     struct wire_settings *settings);
+/* The rules as that list again, all as objects. */
+void wire_rules_write(struct jsonw *w, const char *name,
+                      const struct wire_settings *settings);
+
+/* Read link-wide conditions: an object of "latency_ms", "jitter_ms", "loss",
+ * "duplicate", "reorder" for both ways, or of "client" and "server" (what that
+ * host sends) with such objects. What is not given stays. */
+void wire_path_read(struct reader *r, const cJSON *item,
+                    struct wire_settings *settings);
+/* The conditions as that object again, short where both ways are alike. */
+void wire_path_write(struct jsonw *w, const char *name,
+                     const struct wire_settings *settings);
+/* Read one condition of one way; false when there is none of that name. */
+bool path_read_member(struct reader *r, const char *name, const cJSON *item,
+                      struct wire_path *path);
+/* Whether there are any: false for a straight cable. */
+bool wire_path_any(const struct wire_settings *settings);
+
+/* Read and write one rule. */
+void rule_json_read(struct reader *r, const cJSON *item, struct rule *ret_rule);
+/* A rule as an object; with_words adds the member `words`. */
+void rule_json_write(struct jsonw *w, const struct rule *rule, bool with_words);
+
+/* The member readers of a rule or decision that rewrites; target is a struct
+ * edit. */
+void edit_set_read(struct reader *r, const cJSON *item, struct edit *edit);
+void edit_strip_read(struct reader *r, const cJSON *item, struct edit *edit);
+/* Their twins: an object, and an array of names. Nothing when empty. */
+void edit_set_write(struct jsonw *w, const char *name, const struct edit *edit);
+void edit_strip_write(struct jsonw *w, const char *name,
+                      const struct edit *edit);
+
+/* Whether there is nothing to change. */
+bool edit_is_empty(const struct edit *edit);
+
+/* Read a segment or ICMP error made by hand. An answer of a rule names no
+ * receiver: it goes back to the sender. */
+void forge_read(struct reader *r, const cJSON *item, bool is_answer,
+                struct forge *ret_forge);
+/* The members of the same object. */
+void forge_write(struct jsonw *w, const char *name, bool is_answer,
+                 const struct forge *forge);
+
+/* A host by its name, or a fault. Returns whether it was one. */
+bool read_host(struct reader *r, const cJSON *item, enum host_id *ret_host);
+
+/* One of count names (name_of(0) ...), or a fault that lists them. Returns the
+ * index, or count. */
+unsigned read_choice(struct reader *r, const cJSON *item, unsigned count,
+                     const char *(*name_of)(unsigned i));
+
+/* The tables, for the test that holds the schema against them. */
+extern const struct shape rule_shapes[RULE_DO_COUNT];
+extern const struct shape set_shape;
+extern const struct shape path_shape;      /* one way */
+extern const struct shape path_both_shape; /* both, or each by its name */
+extern const struct shape forge_shapes[2]; /* by enum forge_kind */
+extern const struct shape answer_shapes[2];
+extern const struct shape icmp_shape;
+extern const struct shape named_options_shape; /* of a forged segment */
+extern const struct shape decision_shapes[DECIDE_COUNT];
+extern const struct shape patch_shape;
+extern const struct shape patch_rules_shape;
 
 /* --- embedded ------------------------------------------------------------- */
 

@@ -18,13 +18,32 @@ static void read_ip(struct reader *r, const cJSON *item, void *target)
         reader_fault(r, "must be the number 4 or 6");
 }
 
+/* One condition for both ways; its name is the item's own. */
+static void read_condition(struct reader *r, const cJSON *item, void *target)
+{
+    struct run_options *options = target;
+    options->path_chosen = true;
+    (void)path_read_member(r, item->string, item, &options->path);
+}
+
 static const struct member option_members[] = {
     {.name = "ip", .kind = MEMBER_CUSTOM, .read = read_ip},
-    {.name = "latency_ms", .kind = MEMBER_LATER},
-    {.name = "loss", .kind = MEMBER_LATER},
-    {.name = "reorder", .kind = MEMBER_LATER},
-    {.name = "seed", .kind = MEMBER_LATER},
-    {.name = "long", .kind = MEMBER_LATER},
+    {.name = "latency_ms", .kind = MEMBER_CUSTOM, .read = read_condition},
+    {.name = "jitter_ms", .kind = MEMBER_CUSTOM, .read = read_condition},
+    {.name = "loss", .kind = MEMBER_CUSTOM, .read = read_condition},
+    {.name = "duplicate", .kind = MEMBER_CUSTOM, .read = read_condition},
+    {.name = "reorder", .kind = MEMBER_CUSTOM, .read = read_condition},
+    {.name = "seed",
+     .kind = MEMBER_U64,
+     .offset = offsetof(struct run_options, seed)},
+    {.name = "long",
+     .kind = MEMBER_BOOL,
+     .offset = offsetof(struct run_options, long_form)},
+    {.name = "max_seconds",
+     .kind = MEMBER_U32,
+     .offset = offsetof(struct run_options, max_seconds),
+     .min = 1,
+     .max = RUN_MAX_SECONDS},
 };
 
 static const struct shape option_shape = {
@@ -38,6 +57,25 @@ static void read_options(struct reader *r, const cJSON *item, void *target)
 {
     struct run_request *req = target;
     shape_read(r, &option_shape, item, &req->options);
+}
+
+/* Conditions that are not given stay those of the scenario, which may stand
+ * behind the options in the document: read them again over it. */
+static void complete_path(const cJSON *doc, struct run_request *req)
+{
+    struct run_options *options = &req->options;
+    struct json_faults ignored;
+    struct reader r = reader_to(&ignored);
+    const cJSON *given = cJSON_GetObjectItemCaseSensitive(doc, "options");
+    const cJSON *item;
+    if (!options->path_chosen && !options->seed)
+        return;
+    options->path_chosen = true;
+    options->path = req->scenario->wire.path[HOST_CLIENT];
+    cJSON_ArrayForEach(item, given)
+    {
+        (void)path_read_member(&r, item->string, item, &options->path);
+    }
 }
 
 /* --- the request ---------------------------------------------------------- */
@@ -86,20 +124,12 @@ static void read_link(struct reader *r, const cJSON *item, void *target)
         reader_fault(r, "must be \"wire\", \"loopback\" or \"sockets\"");
 }
 
-static void read_hold(struct reader *r, const cJSON *item, void *target)
-{
-    (void)target;
-    if (!cJSON_IsBool(item))
-        reader_fault(r, "must be true or false, not %s", value_kind(item));
-    else if (cJSON_IsTrue(item))
-        reader_fault(r, "holding segments is not available in this version; "
-                        "leave it out");
-}
-
 static const struct member request_members[] = {
     {.name = "scenario", .kind = MEMBER_CUSTOM, .read = read_scenario},
     {.name = "link", .kind = MEMBER_CUSTOM, .read = read_link},
-    {.name = "hold", .kind = MEMBER_CUSTOM, .read = read_hold},
+    {.name = "hold",
+     .kind = MEMBER_BOOL,
+     .offset = offsetof(struct run_request, options.hold)},
     {.name = "wait",
      .kind = MEMBER_BOOL,
      .offset = offsetof(struct run_request, wait)},
@@ -122,6 +152,8 @@ int json_run_request(const char *text, size_t len, struct run_request *ret_req,
     cJSON *doc = reader_parse(&r, text, len);
     if (doc)
         shape_read(&r, &request_shape, doc, ret_req);
+    if (ret_faults->count == 0)
+        complete_path(doc, ret_req);
     cJSON_Delete(doc);
     if (ret_faults->count == 0)
         return 0;

@@ -59,6 +59,19 @@ static void write_events(struct feed *feed, uint32_t count, struct jsonw *w)
     jsonw_close(w, ']');
 }
 
+/* Live runs on the wire tell how it is set. */
+static void write_wire(const struct run_view *view, bool whole, struct jsonw *w)
+{
+    if (!view->wire)
+        return;
+    jsonw_open(w, "wire", '{');
+    if (whole)
+        json_wire(view->wire, view->held, w);
+    else
+        jsonw_uint(w, "held", view->held);
+    jsonw_close(w, '}');
+}
+
 void run_view_write(const struct run_view *view, bool with_events,
                     struct buf *out)
 {
@@ -75,6 +88,8 @@ void run_view_write(const struct run_view *view, bool with_events,
     jsonw_str(&w, "phase", end ? "ended" : "running");
     write_wall(view->log, &w);
     write_verdict(end, &w);
+    if (!end)
+        write_wire(view, with_events, &w);
     if (with_events) {
         write_events(view->feed, count, &w);
     } else {
@@ -86,6 +101,8 @@ void run_view_write(const struct run_view *view, bool with_events,
 
 void json_run(struct run *run, bool with_events, struct buf *out)
 {
+    struct wire_settings wire;
+    bool live = run_get_wire(run, &wire, NULL) == 0;
     struct run_view view = {
         .id = run_id(run),
         .scenario = run_scenario(run),
@@ -93,6 +110,8 @@ void json_run(struct run *run, bool with_events, struct buf *out)
         .ip = run_get_options(run)->ip,
         .log = run_log(run),
         .feed = with_events ? feed_of(run) : NULL,
+        .wire = live ? &wire : NULL,
+        .held = live ? run_held_count(run) : 0,
     };
     run_view_write(&view, with_events, out);
 }

@@ -1,33 +1,16 @@
 /* scenario_write.c - a scenario as a document again, by the same tables. */
-#include "json_internal.h"
+#include "scenario_internal.h"
 
-void write_step_call(struct jsonw *w, const char *name, const void *target)
-{
-    const struct step *step = target;
-    jsonw_str(w, name, step_call_name(step->call));
-}
-
-static void write_steps(struct jsonw *w, const char *name,
-                        const struct scenario *sc, enum host_id host)
-{
-    jsonw_open(w, name, '[');
-    for (size_t i = 0; i < sc->step_count[host]; i++) {
-        const struct step *step = &sc->steps[host][i];
-        jsonw_open(w, NULL, '{');
-        shape_write(w, &step_shapes[step->call], step);
-        jsonw_close(w, '}');
-    }
-    jsonw_close(w, ']');
-}
+#include "handshake/settle.h"
 
 void write_client_steps(struct jsonw *w, const char *name, const void *target)
 {
-    write_steps(w, name, target, HOST_CLIENT);
+    scenario_write_steps(w, name, target, HOST_CLIENT);
 }
 
 void write_server_steps(struct jsonw *w, const char *name, const void *target)
 {
-    write_steps(w, name, target, HOST_SERVER);
+    scenario_write_steps(w, name, target, HOST_SERVER);
 }
 
 void write_needs(struct jsonw *w, const char *name, const void *target)
@@ -36,20 +19,79 @@ void write_needs(struct jsonw *w, const char *name, const void *target)
     jsonw_open(w, name, '[');
     if (sc->needs_wire)
         jsonw_str(w, NULL, "wire");
+    for (enum kernel_feature f = 0; f < FEATURE_COUNT; f++)
+        if (sc->needs_features >> f & 1)
+            jsonw_str(w, NULL, kernel_feature_name(f));
     jsonw_close(w, ']');
 }
 
-void write_expect_client(struct jsonw *w, const char *name, const void *target)
+void write_ip(struct jsonw *w, const char *name, const void *target)
 {
-    jsonw_open(w, name, '{');
-    shape_write(w, &expect_client_shape, target);
+    const struct scenario *sc = target;
+    if (sc->ip)
+        jsonw_uint(w, name, sc->ip);
+}
+
+static void write_sysctls_of(struct jsonw *w, const struct scenario *sc,
+                             enum host_id host)
+{
+    bool any = false;
+    for (size_t i = 0; i < sc->sysctl_count; i++)
+        any |= sc->sysctls[i].host == host;
+    if (!any)
+        return;
+    jsonw_open(w, host_name(host), '{');
+    for (size_t i = 0; i < sc->sysctl_count; i++)
+        if (sc->sysctls[i].host == host)
+            jsonw_str(w, sc->sysctls[i].name, sc->sysctls[i].value);
     jsonw_close(w, '}');
+}
+
+void write_sysctls(struct jsonw *w, const char *name, const void *target)
+{
+    const struct scenario *sc = target;
+    if (sc->sysctl_count == 0)
+        return;
+    jsonw_open(w, name, '{');
+    /* In the order they were read: the document stays the same. */
+    write_sysctls_of(w, sc, sc->sysctls[0].host);
+    write_sysctls_of(w, sc, host_peer(sc->sysctls[0].host));
+    jsonw_close(w, '}');
+}
+
+void write_wire_rules(struct jsonw *w, const char *name, const void *target)
+{
+    const struct scenario *sc = target;
+    if (sc->wire.rule_count > 0)
+        wire_rules_write(w, name, &sc->wire);
+}
+
+void write_wire_path(struct jsonw *w, const char *name, const void *target)
+{
+    const struct scenario *sc = target;
+    if (wire_path_any(&sc->wire))
+        wire_path_write(w, name, &sc->wire);
 }
 
 void write_expect(struct jsonw *w, const char *name, const void *target)
 {
+    const struct scenario *sc = target;
+    scenario_write_expect(w, name, &sc->expect);
+}
+
+void write_long_expect(struct jsonw *w, const char *name, const void *target)
+{
+    const struct scenario *sc = target;
+    scenario_write_expect(w, name, &sc->expect_long);
+}
+
+void write_long(struct jsonw *w, const char *name, const void *target)
+{
+    const struct scenario *sc = target;
+    if (sc->long_seconds == 0)
+        return;
     jsonw_open(w, name, '{');
-    shape_write(w, &expect_shape, target);
+    shape_write(w, &long_shape, sc);
     jsonw_close(w, '}');
 }
 

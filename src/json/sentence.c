@@ -4,6 +4,7 @@
  * observer explains about a segment is said elsewhere ("says"). */
 #include "json_internal.h"
 
+#include "handshake/icmp.h"
 #include "handshake/words.h"
 
 #include <assert.h>
@@ -116,14 +117,22 @@ static void put_segment_name(uint32_t n, const char *flags, struct buf *out)
         buf_printf(out, " (%s)", flags);
 }
 
+/* Who decided. What a person does is named by the decision ("drop"), what the
+ * link does by the chance that struck ("loss"). */
 static void put_decider(const struct event_copy *copy, struct buf *out)
 {
-    if (copy->by == BY_LINK)
+    static const char *const deciders[] = {
+        [BY_LINK] = " by chance on the link",
+        [BY_RULE] = " by the rule",
+        [BY_PERSON] = " by hand",
+    };
+    static_assert(sizeof(deciders) / sizeof(*deciders) == DECIDER_COUNT,
+                  "words for each decider");
+    if (copy->by == BY_LINK && !copy->by_name)
         return;
-    buf_printf(out, " by %s",
-               copy->by == BY_RULE ? "the rule" : "somebody's choice");
+    buf_str(out, deciders[copy->by]);
     if (copy->by_name)
-        buf_printf(out, " %s", copy->by_name);
+        buf_printf(out, copy->by == BY_RULE ? " %s" : " (%s)", copy->by_name);
 }
 
 static void say_copy(const struct event *e, const struct event_context *ctx,
@@ -187,11 +196,17 @@ static void say_message(const struct event *e, const struct event_context *ctx,
 static void say_icmp(const struct event *e, const struct event_context *ctx,
                      struct buf *out)
 {
+    struct icmp icmp;
+    char meaning[ICMP_MEANING_BYTES];
     (void)ctx;
-    buf_printf(out, "an ICMP message leaves for the %s",
+    buf_printf(out, "%s ICMP message leaves for the %s",
+               e->icmp.forged ? "a forged" : "an",
                host_name(host_peer(e->icmp.from)));
     if (e->icmp.answers)
         buf_printf(out, ", about segment %" PRIu32, e->icmp.answers);
+    if (icmp_parse(e->icmp.bytes, e->icmp.len, &icmp, NULL) == 0)
+        buf_printf(out, ": type %u, code %u: %s", icmp.type, icmp.code,
+                   icmp_meaning(icmp.version, icmp.type, icmp.code, meaning));
     put_stop(out);
 }
 

@@ -1,7 +1,12 @@
 /* shape.c - carries out the tables of members: JSON object <-> struct. */
 #include "json_internal.h"
 
+#include "handshake/segment.h"
+
+#include <stdio.h>
 #include <string.h>
+
+enum { MILLION = 1000000 };
 
 /* --- reading -------------------------------------------------------------- */
 
@@ -37,6 +42,52 @@ static void read_u32(struct reader *r, const struct member *m,
                      const cJSON *item, void *place)
 {
     read_number(r, m, item, place);
+}
+
+/* Beyond 2^53 a double has no longer every whole number. */
+static void read_u64(struct reader *r, const struct member *m,
+                     const cJSON *item, void *place)
+{
+    const double most = 9007199254740991.0;
+    double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    (void)m;
+    if (value >= 0 && value <= most && (double)(uint64_t)value == value)
+        *(uint64_t *)place = (uint64_t)value;
+    else
+        reader_fault(r, "must be a whole number from 0 to 9007199254740991");
+}
+
+/* Milliseconds, parts of one allowed, into whole microseconds. */
+static void read_ms(struct reader *r, const struct member *m, const cJSON *item,
+                    void *place)
+{
+    double us = cJSON_IsNumber(item) ? item->valuedouble * 1000 : -1;
+    if (us >= m->min && us <= m->max)
+        *(uint32_t *)place = (uint32_t)(us + 0.5);
+    else
+        reader_fault(r, "must be a number of milliseconds from %g to %g",
+                     m->min / 1000.0, m->max / 1000.0);
+}
+
+/* A chance, kept in parts per million. */
+static void read_part(struct reader *r, const struct member *m,
+                      const cJSON *item, void *place)
+{
+    double part = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    (void)m;
+    if (part >= 0 && part <= 1)
+        *(uint32_t *)place = (uint32_t)(part * MILLION + 0.5);
+    else
+        reader_fault(r, "must be a chance from 0 to 1, as 0.1 for one in ten");
+}
+
+static void read_flags(struct reader *r, const struct member *m,
+                       const cJSON *item, void *place)
+{
+    (void)m;
+    if (!cJSON_IsString(item) || !segment_flags_parse(item->valuestring, place))
+        reader_fault(r, "must be flags, as \"SYN,ACK\" or \"(none)\"; there "
+                        "are SYN FIN RST PSH ACK URG ECE CWR AE");
 }
 
 static void read_bool(struct reader *r, const struct member *m,
@@ -109,6 +160,8 @@ typedef void read_fn(struct reader *r, const struct member *m,
 static read_fn *const readers[] = {
     [MEMBER_TEXT] = read_text, [MEMBER_U8] = read_u8,
     [MEMBER_U16] = read_u16,   [MEMBER_U32] = read_u32,
+    [MEMBER_U64] = read_u64,   [MEMBER_MS] = read_ms,
+    [MEMBER_PART] = read_part, [MEMBER_FLAGS] = read_flags,
     [MEMBER_BOOL] = read_bool, [MEMBER_LINES] = read_lines,
 };
 
@@ -131,8 +184,8 @@ static void fault_unknown(struct reader *r, const struct shape *shape)
     buf_done(&names);
 }
 
-static void member_read(struct reader *r, const struct member *m,
-                        const cJSON *item, void *target)
+void shape_read_member(struct reader *r, const struct member *m,
+                       const cJSON *item, void *target)
 {
     if (m->kind == MEMBER_LATER)
         reader_fault(r, "is not available in this version; leave it out");
@@ -140,6 +193,8 @@ static void member_read(struct reader *r, const struct member *m,
         m->read(r, item, target);
     else
         readers[m->kind](r, m, item, (char *)target + m->offset);
+    if (m->has_mark)
+        *(bool *)((char *)target + m->mark_offset) = true;
 }
 
 static size_t member_find(const struct shape *shape, const char *name)
@@ -166,7 +221,7 @@ void shape_read(struct reader *r, const struct shape *shape, const cJSON *item,
         size_t i = member_find(shape, child->string);
         bool taken = i < shape->count && (shape->takes >> i & 1);
         if (taken)
-            member_read(r, &shape->members[i], child, target);
+            shape_read_member(r, &shape->members[i], child, target);
         else
             fault_unknown(r, shape);
         if (taken)
@@ -192,35 +247,71 @@ static void write_lines(struct jsonw *w, const struct member *m,
     jsonw_close(w, ']');
 }
 
-/* Zero and the empty text stand for "not given": written only when needed. */
-static void write_number(struct jsonw *w, const struct member *m, bool needed,
-                         uint32_t value)
+/* value / scale as a number of JSON, without zeros at its end. scale is a power
+ * of ten. */
+static void write_fraction(struct jsonw *w, const char *name, uint32_t value,
+                           uint32_t scale)
 {
-    if (needed || value)
+    char text[24];
+    int len = snprintf(text, sizeof(text), "%u", value / scale);
+    if (value % scale != 0) {
+        int digits = scale == MILLION ? 6 : 3;
+        len += snprintf(text + len, sizeof(text) - (size_t)len, ".%0*u", digits,
+                        value % scale);
+        while (text[len - 1] == '0')
+            len--;
+    }
+    jsonw_raw(w, name, text, (size_t)len);
+}
+
+static uint64_t number_at(enum member_kind kind, const void *place)
+{
+    switch (kind) {
+    case MEMBER_U8:
+        return *(const uint8_t *)place;
+    case MEMBER_U16:
+    case MEMBER_FLAGS:
+        return *(const uint16_t *)place;
+    case MEMBER_U64:
+        return *(const uint64_t *)place;
+    default:
+        return *(const uint32_t *)place;
+    }
+}
+
+/* Zero stands for "not given", unless a mark tells: written only when needed.
+ */
+static void write_number(struct jsonw *w, const struct member *m, bool wanted,
+                         const void *place)
+{
+    char flags[SEGMENT_FLAGS_TEXT_BYTES];
+    uint64_t value = number_at(m->kind, place);
+    if (!wanted && (m->has_mark || value == 0))
+        return;
+    if (m->kind == MEMBER_MS)
+        write_fraction(w, m->name, (uint32_t)value, 1000);
+    else if (m->kind == MEMBER_PART)
+        write_fraction(w, m->name, (uint32_t)value, MILLION);
+    else if (m->kind == MEMBER_FLAGS)
+        jsonw_str(w, m->name, segment_flags_text((uint16_t)value, flags));
+    else
         jsonw_uint(w, m->name, value);
 }
 
 static void member_write(struct jsonw *w, const struct member *m, bool needed,
                          const void *target)
 {
-    const void *place = (const char *)target + m->offset;
-    const char *text = place;
+    const char *place = (const char *)target + m->offset;
+    bool marked =
+        m->has_mark && *(const bool *)((const char *)target + m->mark_offset);
     switch (m->kind) {
     case MEMBER_TEXT:
-        if (needed || text[0])
-            jsonw_str(w, m->name, text);
-        break;
-    case MEMBER_U8:
-        write_number(w, m, needed, *(const uint8_t *)place);
-        break;
-    case MEMBER_U16:
-        write_number(w, m, needed, *(const uint16_t *)place);
-        break;
-    case MEMBER_U32:
-        write_number(w, m, needed, *(const uint32_t *)place);
+        if (needed || place[0])
+            jsonw_str(w, m->name, place);
         break;
     case MEMBER_BOOL:
-        jsonw_bool(w, m->name, *(const bool *)place);
+        if (!m->has_mark || marked)
+            jsonw_bool(w, m->name, *(const bool *)(const void *)place);
         break;
     case MEMBER_LINES:
         write_lines(w, m, target);
@@ -229,6 +320,9 @@ static void member_write(struct jsonw *w, const struct member *m, bool needed,
         m->write(w, m->name, target);
         break;
     case MEMBER_LATER:
+        break;
+    default:
+        write_number(w, m, needed || marked, place);
         break;
     }
 }

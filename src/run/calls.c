@@ -59,7 +59,7 @@ struct call call_begin(struct host *host, const char *name, const char *on,
 
 static void remember_failure(struct host *host, const char *name, int error)
 {
-    if (host->failed)
+    if (host->failed || step_forgives(host->step, error))
         return;
     host->failed = true;
     host->error = error;

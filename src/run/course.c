@@ -128,12 +128,19 @@ static bool wire_keeps_copies(const struct course *c)
            (wire_is_busy(c->run, &attended) || run_held_count(c->run) > 0);
 }
 
+/* A host that sleeps will go on by itself. */
+static bool somebody_dozes(const struct run *run)
+{
+    return atomic_load(&run->hosts[HOST_CLIENT].dozing) ||
+           atomic_load(&run->hosts[HOST_SERVER].dozing);
+}
+
 static bool is_quiet(struct course *c, uint64_t now_ns)
 {
     struct run *run = c->run;
     int done = run_flag(run, &run->hosts[HOST_CLIENT].steps_done) +
                run_flag(run, &run->hosts[HOST_SERVER].steps_done);
-    if (done == 0)
+    if (done == 0 || somebody_dozes(run))
         return false;
     if (done == HOST_COUNT) {
         if (c->steps_done_ns == 0)

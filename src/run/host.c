@@ -1,5 +1,5 @@
 /* host.c - the thread that is one host: makes its network, does its steps. */
-#include "run_internal.h"
+#include "steps_internal.h"
 
 #include <signal.h>
 #include <string.h>
@@ -42,6 +42,10 @@ static bool host_open_net(struct host *host)
                 ? host_net_open(&host->net, &host_v4[host->id],
                                 &host_v6[host->id], &err)
                 : open_eyes(host, &err);
+    if (r == 0 && host->run->link == LINK_WIRE)
+        r = sysctl_apply(host, &err);
+    if (r == 0)
+        counters_open(host);
     pthread_mutex_lock(&host->run->progress_lock);
     if (r < 0)
         host->net_error = err;
@@ -61,32 +65,43 @@ static bool host_wait(struct run *run, const bool *flag)
     return set;
 }
 
-/* Number of steps at the start that only open listeners. */
-static size_t leading_listens(const struct host *host)
+/* Steps that only make a host ready to be spoken to. */
+static bool prepares(enum step_call call)
+{
+    return call == STEP_LISTEN || call == STEP_SOCKET || call == STEP_BIND ||
+           call == STEP_OPTION || call == STEP_PRINT || call == STEP_SET;
+}
+
+/* Number of steps at the start up to the last listen before anything that
+ * needs the peer. */
+static size_t preparations(const struct host *host)
 {
     const struct scenario *sc = &host->run->scenario;
+    const struct step *steps = sc->steps[host->id];
     size_t n = 0;
-    for (size_t i = 0; i < sc->step_count[host->id]; i++)
-        if (sc->steps[host->id][i].call == STEP_LISTEN)
+    for (size_t i = 0; i < sc->step_count[host->id]; i++) {
+        if (!prepares(steps[i].call) || steps[i].after[0])
+            break;
+        if (steps[i].call == STEP_LISTEN)
             n = i + 1;
+    }
     return n;
 }
 
-/* Steps up to the last listen come once; the peer waits for them. */
+/* Preparations come once; the peer waits for them. */
 static void host_do_steps(struct host *host)
 {
     struct run *run = host->run;
     const struct scenario *sc = &run->scenario;
-    const struct step *steps = sc->steps[host->id];
-    size_t count = sc->step_count[host->id], first = leading_listens(host);
+    size_t count = sc->step_count[host->id], first = preparations(host);
     for (size_t i = 0; i < first; i++)
-        step_do(host, &steps[i]);
+        step_do(host, i);
     run_progress(run, &host->listening);
     host_wait(run, &run->hosts[host_peer(host->id)].listening);
     uint32_t times = sc->repeat ? sc->repeat : 1;
     for (uint32_t t = 0; t < times && !host->failed; t++)
         for (size_t i = first; i < count; i++)
-            step_do(host, &steps[i]);
+            step_do(host, i);
 }
 
 void *host_main(void *arg)

@@ -16,6 +16,7 @@
 enum {
     ID_CHARS = 6,
     LOG_MAX_EVENTS = 65536,
+    LONG_MARGIN_S = 30,
     LOG_MAX_BYTES = 16 << 20,
     KEPT_MAX_BYTES = 256 << 20 /* of all ended runs' logs together */
 };
@@ -233,6 +234,20 @@ static bool link_on(const struct registry *reg, enum link_kind link,
     return settled ? settled->links[link].on : link == LINK_WIRE;
 }
 
+/* Whether the kernel here can do what the scenario needs. */
+static int check_features(const struct registry *reg, const struct scenario *sc,
+                          struct err *ret_err)
+{
+    const struct settle_report *settled = reg->limits.settled;
+    for (enum kernel_feature f = 0; settled && f < FEATURE_COUNT; f++)
+        if (sc->needs_features >> f & 1 && !settled->features[f].on)
+            return err_set(ret_err, EOPNOTSUPP,
+                           "the scenario %s needs %s, which cannot be had "
+                           "here; `handshake doctor` tells more",
+                           sc->id, kernel_feature_name(f));
+    return 0;
+}
+
 static int check_link(const struct registry *reg, const struct scenario *sc,
                       struct run_options *opt, struct err *ret_err)
 {
@@ -250,15 +265,46 @@ static int check_link(const struct registry *reg, const struct scenario *sc,
                        "on the %s link; `handshake doctor` tells how to get "
                        "the wire",
                        sc->id, link_name(opt->link));
+    return check_features(reg, sc, ret_err);
+}
+
+/* The long form may take as long as it says, and a little more. */
+static uint32_t default_seconds(const struct scenario *sc,
+                                const struct run_options *opt)
+{
+    if (opt->hold)
+        return RUN_HOLD_SECONDS;
+    return opt->long_form &&
+                   sc->long_seconds + LONG_MARGIN_S > RUN_DEFAULT_SECONDS
+               ? sc->long_seconds + LONG_MARGIN_S
+               : RUN_DEFAULT_SECONDS;
+}
+
+/* What the scenario itself asks of the options. */
+static int check_form(const struct scenario *sc, const struct run_options *opt,
+                      struct err *ret_err)
+{
+    if (opt->long_form && sc->long_seconds == 0)
+        return err_set(ret_err, EINVAL,
+                       "the scenario %s has no long form; leave `long` out",
+                       sc->id);
+    if (sc->ip && opt->ip && opt->ip != sc->ip)
+        return err_set(ret_err, EINVAL,
+                       "the scenario %s is about IPv%u alone; leave `ip` out",
+                       sc->id, sc->ip);
     return 0;
 }
 
-static int check_options(struct run_options *opt, struct err *ret_err)
+static int check_options(const struct scenario *sc, struct run_options *opt,
+                         struct err *ret_err)
 {
+    int r = check_form(sc, opt, ret_err);
+    if (r < 0)
+        return r;
     if (opt->ip == 0)
-        opt->ip = 4;
+        opt->ip = sc->ip ? sc->ip : 4;
     if (opt->max_seconds == 0)
-        opt->max_seconds = opt->hold ? RUN_HOLD_SECONDS : RUN_DEFAULT_SECONDS;
+        opt->max_seconds = default_seconds(sc, opt);
     if (opt->max_seconds > RUN_MAX_SECONDS)
         return err_set(ret_err, EINVAL, "a run may last %d s at most",
                        (int)RUN_MAX_SECONDS);
@@ -272,7 +318,7 @@ int registry_start(struct registry *reg, const struct scenario *sc,
                    struct err *ret_err)
 {
     struct run_options options = *opt;
-    int r = check_options(&options, ret_err);
+    int r = check_options(sc, &options, ret_err);
     if (r == 0)
         r = check_link(reg, sc, &options, ret_err);
     if (r < 0)

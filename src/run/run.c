@@ -79,6 +79,7 @@ static void host_init(struct host *host, struct run *run, enum host_id id)
     host->run = run;
     host->id = id;
     host->net = (struct host_net){.packet_fd = -1, .diag_fd = -1};
+    host->counters = (struct counters){.fds = {-1, -1}};
     host->address.addr = *host_ipaddr(id, run->link, run->options.ip);
     if (id == HOST_SERVER)
         host->address.port = run->scenario.port;
@@ -272,6 +273,7 @@ static void tidy_up(struct run *run)
             (unknown || track_all(host) > 0))
             sockdiag_destroy_all(host->net.diag_fd);
         host_net_close(&host->net);
+        counters_close(host);
     }
     sniff_close(run->sniff);
     run->sniff = NULL;

@@ -9,6 +9,7 @@
 #include "handshake/net.h"
 #include "handshake/run.h"
 #include "handshake/segment.h"
+#include "counters.h"
 #include "template.h"
 
 #include <pthread.h>
@@ -48,6 +49,8 @@ struct host {
     pthread_t thread;
     bool thread_started;
     _Atomic(uint32_t) last_arrival; /* id of the newest copy event at it */
+    atomic_bool dozing; /* in a step that ends by itself after a time */
+    struct counters counters; /* the wire thread, once its network stands */
 
     pthread_mutex_t state_lock; /* guards net.diag_fd and the four below */
     struct tracked tracked[HOST_MAX_TRACKED];
@@ -59,11 +62,15 @@ struct host {
     struct template_vars vars;
     struct host_socket sockets[HOST_MAX_SOCKETS];
     size_t socket_count;
+    const struct step *step; /* (borrowed) being done, or NULL */
+    unsigned round;          /* of a repeated step, from 0 */
+    int step_results[SCENARIO_MAX_STEPS]; /* 0 not done, 1 ok, errno + 1 */
     bool failed;            /* a call failed: only closes and prints follow */
     int error;              /* errno of the first call that failed, or 0 */
     const char *error_call; /* its name (static) */
     char complaint[STEP_TEXT_BYTES + 120]; /* what did not match, or "" */
     bool connect_tried, connect_ok, accept_ok;
+    bool connect_main; /* what is noted is of the socket "conn" */
     int connect_error;
     uint64_t connect_ns; /* how long connect() took */
 
@@ -130,8 +137,15 @@ const struct ipaddr *host_ipaddr(enum host_id id, enum link_kind link,
 /* Thread main of one host; arg is the struct host. */
 void *host_main(void *arg);
 
-/* Carry out one step. Returns 0 or -errno of what failed. Host thread. */
-int step_do(struct host *host, const struct step *step);
+/* Carry out a host's step by its index, as often as it says. Returns 0 or
+ * -errno of what failed. Host thread. */
+int step_do(struct host *host, size_t index);
+
+/* Whether that error is what the step is to end with; step may be NULL. */
+bool step_forgives(const struct step *step, int error);
+
+/* Whether the step belongs to the form of the scenario that is run. */
+bool step_applies(const struct run *run, const struct step *step);
 
 /* Let go of every socket the steps left open, with RST, unrecorded. */
 void steps_abort_sockets(struct host *host);

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     CHUNK_EVENTS = 128,
@@ -35,6 +36,8 @@ struct runlog {
     _Atomic(uint32_t) count;
     atomic_bool full, ended;
     atomic_size_t memory_bytes;
+    atomic_uint waiters;         /* threads in runlog_wait(); mostly none */
+    pthread_cond_t news;         /* with append_lock */
     pthread_mutex_t append_lock; /* guards the fields below and all writing */
     struct block *block;         /* (owned) newest first */
     size_t content_bytes;
@@ -45,6 +48,15 @@ struct runlog {
 static size_t chunks_for(uint32_t events)
 {
     return ((size_t)events + CHUNK_EVENTS - 1) / CHUNK_EVENTS;
+}
+
+static void cond_init_monotonic(pthread_cond_t *cond)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(cond, &attr);
+    pthread_condattr_destroy(&attr);
 }
 
 struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell)
@@ -58,6 +70,7 @@ struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell)
     log->bell = bell;
     log->chunk_count = chunk_count;
     pthread_mutex_init(&log->append_lock, NULL);
+    cond_init_monotonic(&log->news);
     atomic_init(&log->memory_bytes,
                 sizeof(*log) + chunk_count * sizeof(struct event *));
     return log;
@@ -79,6 +92,7 @@ void runlog_free(struct runlog *log)
         free(log->block);
         log->block = next;
     }
+    pthread_cond_destroy(&log->news);
     pthread_mutex_destroy(&log->append_lock);
     free(log);
 }
@@ -251,12 +265,31 @@ uint32_t runlog_append(struct runlog *log, const struct event *e)
 {
     pthread_mutex_lock(&log->append_lock);
     uint32_t id = append_locked(log, e);
+    if (atomic_load_explicit(&log->waiters, memory_order_relaxed))
+        pthread_cond_broadcast(&log->news);
     pthread_mutex_unlock(&log->append_lock);
     if (id == 0 && !runlog_ended(log))
         atomic_store(&log->full, true);
     if (id > 0 && log->bell)
         bell_ring(log->bell);
     return id;
+}
+
+uint32_t runlog_wait(struct runlog *log, uint32_t seen, uint32_t timeout_ms)
+{
+    uint64_t at_ns = clock_mono_ns() + timeout_ms * UINT64_C(1000000);
+    const struct timespec deadline = {
+        .tv_sec = (time_t)(at_ns / 1000000000),
+        .tv_nsec = (long)(at_ns % 1000000000),
+    };
+    int code = 0;
+    pthread_mutex_lock(&log->append_lock);
+    atomic_fetch_add(&log->waiters, 1);
+    while (runlog_count(log) == seen && code == 0)
+        code = pthread_cond_timedwait(&log->news, &log->append_lock, &deadline);
+    atomic_fetch_sub(&log->waiters, 1);
+    pthread_mutex_unlock(&log->append_lock);
+    return runlog_count(log);
 }
 
 uint64_t runlog_at_ns(const struct runlog *log, uint64_t mono_ns)

@@ -1,13 +1,14 @@
 /* verdict.c - how a run ended and why, and which expectations were met. */
-#include "run_internal.h"
+#include "expect.h"
+#include "pattern.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { VERDICT_TEXT_BYTES = 640, EXPECT_TEXT_BYTES = 160 };
+enum { VERDICT_TEXT_BYTES = 640 };
 
 struct verdict {
     enum verdict_code code;
@@ -33,6 +34,7 @@ static const struct {
     {EHOSTUNREACH, VERDICT_UNREACHABLE}, {ENETUNREACH, VERDICT_UNREACHABLE},
     {EACCES, VERDICT_UNREACHABLE},       {ENOPROTOOPT, VERDICT_UNREACHABLE},
     {EPROTO, VERDICT_UNREACHABLE},       {ECONNRESET, VERDICT_RESET},
+    {EINVAL, VERDICT_UNREACHABLE},       {EINPROGRESS, VERDICT_HALF_OPEN},
 };
 
 static enum verdict_code connect_verdict(int error)
@@ -50,6 +52,88 @@ static bool server_has_connection(const struct run *run)
     const struct host *server = &run->hosts[HOST_SERVER];
     return server->accept_ok || server->reached[TCP_STATE_ESTABLISHED];
 }
+
+/* --- what the wire saw, for the cause
+ * ------------------------------------------ */
+
+/* What passed while a connection was tried. */
+struct evidence {
+    unsigned syns, syns_arrived;       /* of the client */
+    unsigned synacks, synacks_arrived; /* of the server */
+    bool forged_reset, forged_icmp;
+};
+
+static void see_segment(const struct runlog *log, const struct event *e,
+                        struct evidence *ret)
+{
+    struct segment seg;
+    if (segment_parse(e->segment.bytes, e->segment.len, &seg, NULL) < 0)
+        return;
+    bool arrived = pattern_fates(log, e->segment.n) & PATTERN_ARRIVED;
+    bool client = e->segment.from == HOST_CLIENT;
+    if (client && seg.flags == SEG_SYN) {
+        ret->syns++;
+        ret->syns_arrived += arrived;
+    }
+    if (!client && seg.flags == (SEG_SYN | SEG_ACK)) {
+        ret->synacks++;
+        ret->synacks_arrived += arrived;
+    }
+    ret->forged_reset |= e->segment.forged && (seg.flags & SEG_RST);
+}
+
+static struct evidence gather(const struct run *run)
+{
+    struct evidence seen = {.syns = 0};
+    for (uint32_t id = 1; id <= runlog_count(run->log); id++) {
+        const struct event *e = runlog_get(run->log, id);
+        if (e->kind == EVENT_SEGMENT)
+            see_segment(run->log, e, &seen);
+        seen.forged_icmp |= e->kind == EVENT_ICMP && e->icmp.forged;
+    }
+    return seen;
+}
+
+/* Why nobody answered, and what to look at: the three look alike from the
+ * client. */
+static const char *timeout_hint(const struct evidence *seen)
+{
+    if (seen->syns_arrived == 0)
+        return " None of its SYNs reached the server: look at the way there, a "
+               "filter or a route.";
+    if (seen->synacks == 0)
+        return " The SYNs reached the server and its kernel stayed silent: "
+               "look at its queues and counters (ss -ltn, nstat).";
+    if (seen->synacks_arrived == 0)
+        return " The server answered each time, and no answer came back: look "
+               "at the way back.";
+    return " An answer reached the client and its kernel did not take it.";
+}
+
+/* One more sentence about the cause; "" when nothing was seen that tells. */
+static const char *connect_hint(const struct run *run, enum verdict_code code)
+{
+    if (run->link != LINK_WIRE || run->options.no_record)
+        return "";
+    struct evidence seen = gather(run);
+    if (seen.syns == 0)
+        return " Not one segment was sent: look at this host's own routes and "
+               "ports.";
+    if (code == VERDICT_TIMED_OUT)
+        return timeout_hint(&seen);
+    if (code == VERDICT_REFUSED && seen.forged_reset)
+        return " The RST was made on the way and not by the server: its TTL "
+               "and its time are the only hints.";
+    if (seen.forged_icmp)
+        return " An ICMP message from the way, not the server, ended the "
+               "attempt: look at who sent it.";
+    if (code == VERDICT_REFUSED)
+        return " Look at what the server listens on (ss -ltn).";
+    return "";
+}
+
+/* --- judging
+ * ---------------------------------------------------------------------- */
 
 /* The run itself failed or was cut short; false when it took its course. */
 static bool judge_interruption(const struct run *run, struct verdict *v)
@@ -119,16 +203,29 @@ static bool judge_failure(const struct run *run, struct verdict *v)
     return false;
 }
 
+static void judge_connect(const struct run *run, struct verdict *v)
+{
+    const int error = run->hosts[HOST_CLIENT].connect_error;
+    enum verdict_code code = connect_verdict(error);
+    set_verdict(v, code, "connect() gave %s: %s.%s", err_name(error),
+                err_meaning(error), connect_hint(run, code));
+}
+
+/* A connect() that did not wait, and a handshake that came to its end. */
+static bool went_on(const struct host *client)
+{
+    return client->connect_error == EINPROGRESS &&
+           client->reached[TCP_STATE_ESTABLISHED];
+}
+
 static struct verdict judge(const struct run *run)
 {
     struct verdict v = {.code = VERDICT_NONE};
     const struct host *client = &run->hosts[HOST_CLIENT];
     if (judge_interruption(run, &v))
         return v;
-    if (client->connect_tried && !client->connect_ok)
-        set_verdict(&v, connect_verdict(client->connect_error),
-                    "connect() gave %s: %s.", err_name(client->connect_error),
-                    err_meaning(client->connect_error));
+    if (client->connect_tried && !client->connect_ok && !went_on(client))
+        judge_connect(run, &v);
     else if (judge_failure(run, &v))
         return v;
     else if (!client->connect_tried)
@@ -136,115 +233,24 @@ static struct verdict judge(const struct run *run)
     else if (!server_has_connection(run) && !run->options.no_states)
         set_verdict(&v, VERDICT_HALF_OPEN,
                     "The client is ESTABLISHED, the server never was: the last "
-                    "segment of the handshake did not arrive.");
+                    "segment of the handshake did not arrive, or was not "
+                    "taken. Look at the server's queues (ss -tan, ss -ltn).");
     else
         judge_established(run, &v);
     return v;
 }
 
-/* --- expectations
- * -------------------------------------------------------------- */
-
-struct expect_list {
-    size_t count;
-    struct expectation list[RUN_MAX_EXPECT];
-    char text[RUN_MAX_EXPECT][2][EXPECT_TEXT_BYTES];
-};
-
-__attribute__((format(printf, 4, 5))) static void
-add_expectation(struct expect_list *x, bool met, const char *what,
-                const char *seen_fmt, ...)
-{
-    assert(x->count < RUN_MAX_EXPECT);
-    char(*text)[EXPECT_TEXT_BYTES] = x->text[x->count];
-    snprintf(text[0], EXPECT_TEXT_BYTES, "%s", what);
-    va_list args;
-    va_start(args, seen_fmt);
-    vsnprintf(text[1], EXPECT_TEXT_BYTES, seen_fmt, args);
-    va_end(args);
-    x->list[x->count++] =
-        (struct expectation){.what = text[0], .seen = text[1], .met = met};
-}
-
-static void expect_connect(const struct run *run, struct expect_list *x)
-{
-    const char *wanted = run->scenario.expect_connect;
-    if (!wanted[0])
-        return;
-    const struct host *client = &run->hosts[HOST_CLIENT];
-    const char *seen = !client->connect_tried ? "was never called"
-                       : client->connect_ok   ? "ok"
-                                              : err_name(client->connect_error);
-    char what[EXPECT_TEXT_BYTES];
-    snprintf(what, sizeof(what), "client connect %s", wanted);
-    add_expectation(x, strcmp(seen, wanted) == 0, what, "client connect %s",
-                    seen);
-}
-
-/* Whether every copy of segment n that has a fate was dropped. */
-static bool was_dropped(const struct run *run, uint32_t n)
-{
-    bool dropped = false;
-    for (uint32_t id = 1; id <= runlog_count(run->log); id++) {
-        const struct event *e = runlog_get(run->log, id);
-        if (e->kind != EVENT_COPY || e->copy.n != n)
-            continue;
-        if (e->copy.fate == FATE_ARRIVED)
-            return false;
-        dropped |= e->copy.fate == FATE_DROPPED;
-    }
-    return dropped;
-}
-
-/* Does event e show what pattern says: "client SYN", "server SYN,ACK dropped"?
+/* --- the end ----------------------------------------------------------------
  */
-static bool segment_fits(const struct run *run, const struct event *e,
-                         const char *pattern)
-{
-    struct segment seg;
-    if (e->kind != EVENT_SEGMENT ||
-        segment_parse(e->segment.bytes, e->segment.len, &seg, NULL) < 0)
-        return false;
-    char flags[SEGMENT_FLAGS_TEXT_BYTES], text[64];
-    segment_flags_text(seg.flags, flags);
-    snprintf(text, sizeof(text), "%s %s", host_name(e->segment.from), flags);
-    size_t len = strlen(text);
-    if (strncmp(text, pattern, len) != 0)
-        return false;
-    if (strcmp(pattern + len, " dropped") == 0)
-        return was_dropped(run, e->segment.n);
-    return pattern[len] == '\0';
-}
-
-/* The expected segments must come in their order; others may stand between. */
-static void expect_segments(const struct run *run, struct expect_list *x)
-{
-    uint32_t id = 0, count = runlog_count(run->log);
-    for (size_t i = 0; i < run->scenario.expect_segment_count; i++) {
-        const char *pattern = run->scenario.expect_segments[i];
-        const struct event *e = NULL;
-        while (id < count && !e) {
-            const struct event *next = runlog_get(run->log, ++id);
-            e = segment_fits(run, next, pattern) ? next : NULL;
-        }
-        char what[EXPECT_TEXT_BYTES];
-        snprintf(what, sizeof(what), "segment %s", pattern);
-        if (e)
-            add_expectation(x, true, what, "segment %u",
-                            (unsigned)e->segment.n);
-        else
-            add_expectation(x, false, what, "no such segment at its place");
-    }
-}
 
 void verdict_append(struct run *run)
 {
+    for (enum host_id h = 0; h < HOST_COUNT; h++)
+        counters_look(&run->hosts[h]);
     struct verdict v = judge(run);
-    struct expect_list x = {.count = 0};
-    expect_connect(run, &x);
-    /* What cannot be seen can be neither met nor missed. */
-    if (!run->options.no_record && run->link != LINK_SOCKETS)
-        expect_segments(run, &x);
+    struct expect_list *x = expect_judge(run, v.code);
+    size_t count;
+    const struct expectation *lines = expect_lines(x, &count);
     const struct event e = {.kind = EVENT_RUN,
                             .t_ns = runlog_now_ns(run->log),
                             .run = {.phase = PHASE_END,
@@ -253,7 +259,8 @@ void verdict_append(struct run *run)
                                     .link = run->link,
                                     .verdict = v.code,
                                     .verdict_text = v.text,
-                                    .expect = x.list,
-                                    .expect_count = x.count}};
+                                    .expect = lines,
+                                    .expect_count = count}};
     runlog_append(run->log, &e);
+    free(x);
 }

@@ -39,6 +39,8 @@ static void arrive(struct run *run, enum host_id to, const uint8_t *bytes,
     host_net_write(&host->net, bytes, len);
     if (segment_parse(bytes, len, &seg, NULL) == 0)
         track_socket(host, &seg.dst, &seg.src, cause, 0);
+    if (counters_wanted(run))
+        counters_look(host);
 }
 
 static void deliver_due(struct carrier *c)
@@ -95,6 +97,8 @@ static void carry_segment(struct carrier *c, enum host_id from,
                         .bytes = e->segment.bytes,
                         .len = len};
     p.repeats = wire_hear(c->wire, &p, false);
+    if (p.repeats)
+        counters_notice(run);
     if (!is_plain(c->wire, from)) {
         wire_decide_fate(run, &p);
         return;
@@ -180,6 +184,8 @@ static void wait_for_news(struct carrier *c)
     if (n == 0)
         for (enum host_id h = 0; h < HOST_COUNT; h++)
             track_all(&run->hosts[h]);
+    if (n == 0)
+        counters_notice(run);
 }
 
 /* What is still under way or held when the run ends never arrives; nothing is

@@ -266,8 +266,8 @@ static const struct rule *find_rule(struct wire *w, const struct passing *p)
         if (!match_fits(rule, p))
             continue;
         uint32_t nth = ++w->rule_hits[i];
-        bool in_range = rule->nth_first == 0 ||
-                        (nth >= rule->nth_first && nth <= rule->nth_last);
+        bool in_range = nth >= rule->nth_first &&
+                        (rule->nth_last == 0 || nth <= rule->nth_last);
         if (in_range && !found)
             found = rule;
     }

@@ -244,8 +244,8 @@ static void test_wrong_expectation_is_reported_unmet(void **state)
 {
     (void)state;
     struct scenario sc = *catalog_find("open");
-    strcpy(sc.expect_connect, "ETIMEDOUT");
-    strcpy(sc.expect_segments[1], "server RST");
+    strcpy(sc.expect.calls[0].result, "ETIMEDOUT");
+    strcpy(sc.expect.segments[1], "server RST");
     struct run *run = lab_run(reg, &sc, 4);
     const struct event_run *end = lab_end(run);
     assert_false(end->expect[0].met);

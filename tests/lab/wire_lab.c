@@ -39,7 +39,7 @@ static struct run *start_with(const struct run_options *opt,
         if (rule_parse(*rules, NULL, &sc.wire.rules[sc.wire.rule_count++],
                        &err) < 0)
             fail_msg("%s", err.text);
-    sc.expect_segment_count = 0;
+    sc.expect.segment_count = 0;
     if (registry_start(reg, &sc, opt, &run, &err) < 0)
         fail_msg("%s", err.text);
     return run;

@@ -5,6 +5,8 @@
 
 #include "json_internal.h"
 
+#include "handshake/icmp.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -322,17 +324,32 @@ static void test_event_message_of_any_bytes(void **state)
 static void test_event_icmp(void **state)
 {
     (void)state;
-    static const uint8_t bytes[] = {0x45, 0, 0, 22, 0, 0, 0, 0, 64, 1, 0,
-                                    0,    1, 2, 3,  4, 5, 6, 7, 8,  3, 3};
+    uint8_t quoted[SAMPLE_PACKET_BYTES];
+    uint8_t bytes[600];
+    size_t len =
+        sample_packet(HOST_CLIENT, (struct segment_spec){.seq = 7}, quoted);
+    struct icmp_spec spec = {
+        .type = 3, .code = 1, .quoted = quoted, .quoted_len = len};
+    assert_true(ipaddr_parse("192.0.2.254", &spec.from));
+    int made = icmp_build(&spec, bytes, sizeof(bytes));
+    assert_true(made > 0);
     struct event e = {.kind = EVENT_ICMP,
                       .icmp = {.from = HOST_SERVER,
+                               .forged = true,
                                .bytes = bytes,
-                               .len = sizeof(bytes),
+                               .len = (size_t)made,
                                .answers = 1}};
     check_event(&e,
                 "{\"id\":1,\"t_ns\":0,\"kind\":\"icmp\",\"from\":\"server\","
-                "\"to\":\"client\",\"type\":3,\"code\":3,\"answers\":1",
-                "about segment 1.");
+                "\"to\":\"client\",\"type\":3,\"code\":1,\"meaning\":\"",
+                "\"answers\":1,\"forged\":true,\"hex\":\"45");
+    check_event(&e, "{",
+                "\"source\":\"192.0.2.254\",\"checksum_ok\":true,"
+                "\"quoted\":{\"from\":\"");
+    check_event(&e, "{", "\"seq\":7}");
+    check_event(&e, "{",
+                "a forged ICMP message leaves for the client, about "
+                "segment 1: type 3, code 1: ");
     e.icmp.len = 21; /* cut before its code */
     check_event(&e, "{", "\"to\":\"client\",\"answers\":1");
 }

@@ -142,7 +142,7 @@ static void test_ladder_dropped_segment_ends_in_a_cross(void **state)
     struct runlog *log = sample_log();
     sample_segment(log, 0, 1, HOST_CLIENT, syn);
     runlog_append(log, &dropped);
-    check_has(log, 80, "-X CLOSED\n                         dropped by first");
+    check_has(log, 80, "-X CLOSED\n                         dropped by rule first");
 }
 
 static void test_ladder_repeated_segment_says_so(void **state)

@@ -128,27 +128,68 @@ static void test_request_link_is_chosen_or_left_open(void **state)
     assert_true(req.options.link_chosen);
     assert_int_equal(req.options.link, LINK_LOOPBACK);
     run_request_done(&req);
-    assert_int_equal(json_run_request(left_open, sizeof(left_open) - 1, &req, &faults),
-                     0);
+    assert_int_equal(
+        json_run_request(left_open, sizeof(left_open) - 1, &req, &faults), 0);
     assert_false(req.options.link_chosen);
     run_request_done(&req);
 }
 
-static void test_request_later_features_are_refused(void **state)
+static void test_request_hold_and_conditions(void **state)
 {
     (void)state;
-    static const char later[] = "not available in this version";
-    check_fault("{\"scenario\":\"open\",\"hold\":true}", -EINVAL, "/hold",
-                later);
-    static const char *const options[] = {"latency_ms", "loss", "reorder",
-                                          "seed", "long"};
-    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+    struct run_request req;
+    assert_int_equal(
+        read_request("{\"options\":{\"latency_ms\":12.5,\"jitter_ms\":0.25,"
+                     "\"loss\":0.1,\"duplicate\":0.000001,\"reorder\":1,"
+                     "\"seed\":9007199254740991,\"long\":true,"
+                     "\"max_seconds\":3600},"
+                     "\"hold\":true,\"scenario\":\"open\"}",
+                     &req),
+        0);
+    assert_true(req.options.hold);
+    assert_true(req.options.path_chosen);
+    assert_true(req.options.long_form);
+    assert_int_equal(req.options.path.latency_us, 12500);
+    assert_int_equal(req.options.path.jitter_us, 250);
+    assert_int_equal(req.options.path.loss_ppm, 100000);
+    assert_int_equal(req.options.path.duplicate_ppm, 1);
+    assert_int_equal(req.options.path.reorder_ppm, 1000000);
+    assert_int_equal(req.options.seed, 9007199254740991);
+    assert_int_equal(req.options.max_seconds, 3600);
+    run_request_done(&req);
+    assert_int_equal(read_request("{\"scenario\":\"open\"}", &req), 0);
+    assert_false(req.options.hold);
+    assert_false(req.options.path_chosen);
+    run_request_done(&req);
+}
+
+static void test_request_option_faults(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *value, *part;
+    } rows[] = {
+        {"latency_ms", "-1", "milliseconds from 0 to 600000"},
+        {"latency_ms", "600000.1", "milliseconds from 0 to 600000"},
+        {"latency_ms", "\"5\"", "milliseconds"},
+        {"jitter_ms", "1e300", "milliseconds"},
+        {"loss", "1.01", "a chance from 0 to 1"},
+        {"loss", "-0.1", "a chance from 0 to 1"},
+        {"reorder", "true", "a chance from 0 to 1"},
+        {"seed", "1.5", "a whole number"},
+        {"seed", "9007199254740992", "to 9007199254740991"},
+        {"long", "1", "true or false"},
+        {"max_seconds", "0", "from 1 to 3600"},
+        {"max_seconds", "3601", "from 1 to 3600"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         char text[96];
         char pointer[32];
         snprintf(text, sizeof(text),
-                 "{\"scenario\":\"open\",\"options\":{\"%s\":1}}", options[i]);
-        snprintf(pointer, sizeof(pointer), "/options/%s", options[i]);
-        check_fault(text, -EINVAL, pointer, later);
+                 "{\"scenario\":\"open\",\"options\":{\"%s\":%s}}",
+                 rows[i].name, rows[i].value);
+        snprintf(pointer, sizeof(pointer), "/options/%s", rows[i].name);
+        check_fault(text, -EINVAL, pointer, rows[i].part);
     }
 }
 
@@ -199,7 +240,8 @@ int main(void)
         cmocka_unit_test(test_request_unknown_scenario_is_enoent),
         cmocka_unit_test(test_request_faults),
         cmocka_unit_test(test_request_link_is_chosen_or_left_open),
-        cmocka_unit_test(test_request_later_features_are_refused),
+        cmocka_unit_test(test_request_hold_and_conditions),
+        cmocka_unit_test(test_request_option_faults),
         cmocka_unit_test(test_problem_without_faults),
         cmocka_unit_test(test_problem_with_faults_is_utf8),
     };

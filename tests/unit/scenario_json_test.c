@@ -83,8 +83,10 @@ static void test_scenario_classic_is_read_whole(void **state)
     assert_int_equal(sc->step_count[HOST_SERVER], 19);
     assert_int_equal(sc->step_count[HOST_CLIENT], 16);
     assert_int_equal(sc->port, 1337);
-    assert_string_equal(sc->expect_connect, "ok");
-    assert_int_equal(sc->expect_segment_count, 9);
+    assert_int_equal(sc->expect.call_count, 1);
+    assert_string_equal(sc->expect.calls[0].call, "connect");
+    assert_string_equal(sc->expect.calls[0].result, "ok");
+    assert_int_equal(sc->expect.segment_count, 9);
     const struct step *set = &sc->steps[HOST_SERVER][6];
     assert_int_equal(set->call, STEP_SET);
     assert_string_equal(set->name, "s");
@@ -131,6 +133,8 @@ static void test_scenario_missing_member_is_a_fault(void **state)
                 "needs the member `id`");
     check_fault("{\"id\":\"a\",\"title\":\"b\"}", "", "needs steps");
     check_step_fault("{\"call\":\"send\"}", "/client/0",
+                     "a `send` step needs a text");
+    check_step_fault("{\"call\":\"print\"}", "/client/0",
                      "needs the member `text`");
     check_step_fault("{\"call\":\"send\",\"text\":\"\"}", "/client/0",
                      "not empty");
@@ -194,28 +198,110 @@ static void test_scenario_expect_rules(void **state)
     "\"expect\":" x "}"
     check_reads(WITH_EXPECT("{\"client\":{\"connect\":\"ECONNREFUSED\"},"
                             "\"segments\":[\"server RST,ACK\"]}"));
+    check_reads(WITH_EXPECT(
+        "{\"client\":{\"connect second\":\"ok\"},\"server\":{\"accept\":"
+        "\"EAGAIN\"},\"segments\":[\"client SYN dropped\",\"server ICMP 3/1 "
+        "forged\"],\"no_segments\":[\"server RST,ACK\"],\"states\":[\"server "
+        "SYN-RECEIVED\"],\"end_states\":[\"client CLOSED\"],\"counters\":"
+        "[\"server ListenOverflows 2\"],\"verdict\":\"timed-out\","
+        "\"connect_ms\":[10,20]}"));
+    assert_string_equal(first.expect.calls[0].on, "second");
+    assert_int_equal(first.expect.calls[1].host, HOST_SERVER);
+    assert_int_equal(first.expect.connect_max_ms, 20);
     check_fault(WITH_EXPECT("{\"client\":{\"connect\":\"EFOO\"}}"),
                 "/expect/client/connect", "an errno");
     check_fault(WITH_EXPECT("{\"segments\":[\"client ACK,SYN\"]}"),
                 "/expect/segments/0", "a host and its flags");
-    check_fault(WITH_EXPECT("{\"segments\":[\"client SYN dropped\"]}"),
+    check_fault(WITH_EXPECT("{\"segments\":[\"client SYN lost\"]}"),
                 "/expect/segments/0", "a host and its flags");
+    check_fault(WITH_EXPECT("{\"no_segments\":[\"server ICMP 3\"]}"),
+                "/expect/no_segments/0", "a host and its flags");
+    check_fault(WITH_EXPECT("{\"states\":[\"server SYN_RECV\"]}"),
+                "/expect/states/0", "a host and a state");
+    check_fault(WITH_EXPECT("{\"counters\":[\"server Overflows\"]}"),
+                "/expect/counters/0", "a counter that is known");
+    check_fault(WITH_EXPECT("{\"verdict\":\"fine\"}"), "/expect/verdict",
+                "a verdict");
+    check_fault(WITH_EXPECT("{\"connect_ms\":[1]}"), "/expect/connect_ms",
+                "two numbers");
     check_fault(WITH_EXPECT("{\"segments\":[\"wire SYN\"]}"),
                 "/expect/segments/0", "a host and its flags");
 #undef WITH_EXPECT
 }
 
-static void test_scenario_later_features_are_refused(void **state)
+static void test_scenario_steps_in_full(void **state)
 {
     (void)state;
-    check_fault("{\"id\":\"a\",\"title\":\"b\",\"wire\":[],"
-                "\"client\":[{\"call\":\"connect\"}]}",
-                "/wire", "not available in this version");
-    check_fault("{\"id\":\"a\",\"title\":\"b\",\"needs\":[\"sysctl\"],"
-                "\"client\":[{\"call\":\"connect\"}]}",
-                "/needs", "\"wire\" alone");
+    check_reads(
+        "{\"id\":\"a\",\"title\":\"b\",\"ip\":4,\"next\":\"open\",\"seconds\":"
+        "3,"
+        "\"sysctl\":{\"server\":{\"tcp_syncookies\":0}},"
+        "\"wire\":[\"client SYN nth 1 drop\"],\"server\":["
+        "{\"call\":\"inject\",\"forge\":{\"to\":\"server\",\"flags\":\"SYN\"},"
+        "\"after\":\"client SYN sent\"}],\"client\":["
+        "{\"call\":\"option\",\"name\":\"TCP_SYNCNT\",\"value\":1,"
+        "\"form\":\"short\"},"
+        "{\"call\":\"option\",\"name\":\"TCP_MD5SIG\",\"value\":\"key\"},"
+        "{\"call\":\"connect\",\"nonblock\":true,\"fails\":\"EINPROGRESS\"},"
+        "{\"call\":\"send\",\"bytes\":100,\"repeat\":3},"
+        "{\"call\":\"shutdown\"},{\"call\":\"crash\"},"
+        "{\"call\":\"route\",\"how\":\"none\"},"
+        "{\"call\":\"wait\",\"after\":\"server accept returned\"}],"
+        "\"long\":{\"seconds\":60,\"expect\":{\"verdict\":\"timed-out\"}}}");
+    assert_true(first.needs_wire);
+    assert_int_equal(first.sysctl_count, 1);
+    assert_string_equal(first.sysctls[0].value, "0");
+    assert_int_equal(first.forge_count, 1);
+    assert_int_equal(first.wire.rule_count, 1);
+    assert_int_equal(first.long_seconds, 60);
+    assert_int_equal(first.steps[HOST_CLIENT][0].form, FORM_SHORT);
+    assert_string_equal(first.steps[HOST_CLIENT][1].text, "key");
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    json_scenario_write(&first, &out);
+    assert_int_equal(read_text(buf_text(&out), &second), 0);
+    assert_memory_equal(&second, &first, sizeof(second));
+    buf_done(&out);
+}
+
+static void test_scenario_step_faults(void **state)
+{
+    (void)state;
     check_step_fault("{\"call\":\"accept\",\"after\":\"x\"}", "/client/0/after",
-                     "not available in this version");
+                     "client connect returned");
+    check_step_fault(
+        "{\"call\":\"accept\",\"after\":\"client SYN sent nth 0\"}",
+        "/client/0/after", "client connect returned");
+    check_step_fault("{\"call\":\"option\",\"name\":\"TCP_FOO\",\"value\":1}",
+                     "/client/0/name", "a socket option");
+    check_step_fault(
+        "{\"call\":\"option\",\"name\":\"TCP_SYNCNT\",\"value\":\"1\"}",
+        "/client/0/value", "takes a number");
+    check_step_fault("{\"call\":\"connect\",\"fails\":\"ok\"}",
+                     "/client/0/fails", "an errno");
+    check_step_fault("{\"call\":\"accept\",\"repeat\":65}", "/client/0/repeat",
+                     "from 1 to 64");
+    check_step_fault("{\"call\":\"send\",\"text\":\"a\",\"bytes\":1}",
+                     "/client/0", "not both");
+    check_step_fault("{\"call\":\"route\",\"how\":\"away\"}", "/client/0/how",
+                     "blackhole");
+    check_step_fault("{\"call\":\"shutdown\",\"how\":\"all\"}", "/client/0/how",
+                     "write");
+    check_step_fault("{\"call\":\"wait\"}", "/client/0",
+                     "needs the member `after`");
+    check_step_fault("{\"call\":\"inject\"}", "/client/0",
+                     "needs the member `forge`");
+    check_step_fault("{\"call\":\"set\",\"name\":\"a_b\",\"min\":1,\"max\":1}",
+                     "/client/0/name", "a letter followed by");
+    check_fault("{\"id\":\"a\",\"title\":\"b\",\"needs\":[\"power\"],"
+                "\"client\":[{\"call\":\"connect\"}]}",
+                "/needs", "there are \"wire\"");
+    check_fault("{\"id\":\"a\",\"title\":\"b\",\"sysctl\":{\"client\":"
+                "{\"tcp_mem\":1}},\"client\":[{\"call\":\"connect\"}]}",
+                "/sysctl/client/tcp_mem", "no sysctl");
+    check_fault("{\"id\":\"a\",\"title\":\"b\",\"sysctl\":{\"client\":"
+                "{\"tcp_ecn\":\"a\"}},\"client\":[{\"call\":\"connect\"}]}",
+                "/sysctl/client/tcp_ecn", "whole numbers");
 }
 
 static void test_scenario_too_many_steps_is_a_fault(void **state)
@@ -366,7 +452,8 @@ int main(void)
         cmocka_unit_test(test_scenario_number_out_of_range_is_a_fault),
         cmocka_unit_test(test_scenario_text_rules),
         cmocka_unit_test(test_scenario_expect_rules),
-        cmocka_unit_test(test_scenario_later_features_are_refused),
+        cmocka_unit_test(test_scenario_steps_in_full),
+        cmocka_unit_test(test_scenario_step_faults),
         cmocka_unit_test(test_scenario_too_many_steps_is_a_fault),
         cmocka_unit_test(test_scenario_every_fault_is_listed_up_to_the_bound),
         cmocka_unit_test(test_document_syntax_has_line_and_column),

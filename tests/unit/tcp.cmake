@@ -11,3 +11,8 @@ foreach(name observer_test observer_says_test)
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}.c
       ${CMAKE_CURRENT_LIST_DIR}/observer_play.c LINK hs_tcp)
 endforeach()
+foreach(name icmp_test edit_test)
+  hs_test(${name} LABEL unit
+    SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}.c
+      ${CMAKE_CURRENT_LIST_DIR}/tcp_dumps.c LINK hs_tcp)
+endforeach()

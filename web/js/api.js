@@ -32,12 +32,25 @@ export const listRuns = async () => (await ask('/api/runs')).runs;
 export const getRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
 export const getSegment = (id, n) => ask(`/api/runs/${encodeURIComponent(id)}/segments/${n}`);
 
+export const getCapabilities = () => ask('/api/capabilities');
+
+const tell = (method, path, body) => ask(path, {
+  method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+});
+
 /** Begin a run; resolves to its id. */
-export async function startRun(scenario, ip) {
-  const body = JSON.stringify({ scenario, options: { ip } });
-  const headers = { 'Content-Type': 'application/json' };
-  return (await ask('/api/runs', { method: 'POST', headers, body })).id;
-}
+export const startRun = async (body) => (await tell('POST', '/api/runs', body)).id;
+
+/* The wire of a live run. Each resolves to its settings as they stand. */
+const pathOf = (id, rest) => `/api/runs/${encodeURIComponent(id)}/${rest}`;
+export const getWire = async (id) => (await ask(pathOf(id, 'wire'))).wire;
+export const patchWire = async (id, change) =>
+  (await tell('PATCH', pathOf(id, 'wire'), change)).wire;
+export const resetWire = async (id) => (await tell('POST', pathOf(id, 'reset'), {})).wire;
+
+/** Decide about a held segment; make one by hand. */
+export const decide = (id, n, body) => tell('POST', pathOf(id, `segments/${n}`), body);
+export const inject = (id, body) => tell('POST', pathOf(id, 'inject'), body);
 
 /** Something that follows one run at a time: follow(id, after, onEvents,
  * onStatus) and stop(). onEvents gets the events after that id in batches,

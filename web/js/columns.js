@@ -9,11 +9,11 @@
 const ADVANCE = 0.605; // of the font size, the widest of the usual fonts
 
 const SIZES = [
-  { name: 'huge', from: 1700, font: 23, axis: 140, calls: 248, band: 194, listener: 44, bar: 11 },
-  { name: 'wide', from: 1000, font: 14.5, axis: 88, calls: 156, band: 122, listener: 28, bar: 7 },
-  { name: 'medium', from: 780, font: 12, axis: 76, calls: 122, band: 98, listener: 24, bar: 6 },
-  { name: 'narrow', from: 500, font: 12, axis: 0, calls: 110, band: 10, listener: 9, bar: 5 },
-  { name: 'compact', from: 0, font: 9.5, axis: 0, calls: 88, band: 8, listener: 6, bar: 4 },
+  { name: 'huge', from: 1700, font: 23, axis: 140, calls: 248, band: 194, listener: 44, bar: 11, hand: 84 },
+  { name: 'wide', from: 1000, font: 14.5, axis: 88, calls: 156, band: 122, listener: 28, bar: 7, hand: 48 },
+  { name: 'medium', from: 780, font: 12, axis: 76, calls: 122, band: 98, listener: 24, bar: 6, hand: 48 },
+  { name: 'narrow', from: 500, font: 12, axis: 0, calls: 110, band: 10, listener: 9, bar: 5, hand: 44 },
+  { name: 'compact', from: 0, font: 9.5, axis: 0, calls: 88, band: 8, listener: 6, bar: 4, hand: 40 },
 ];
 
 export const MIN_WIDTH = 340;

@@ -2,32 +2,39 @@
  * turns pointing, clicking and keys on an arrow into wishes. */
 import { classes, roving, setText } from './dom.js';
 import {
-  drawArrows, drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads,
-  drawNotes, drawStates,
+  drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads, drawNotes,
+  drawStates, drawTimers,
 } from './draw.js';
+import { drawArrows } from './drawarrows.js';
 import { drawEmpty } from './empty.js';
 import { WISH, wish } from './events.js';
 import { eventY, layout } from './geometry.js';
+import * as hands from './hands.js';
+import { foldedAway, heldSegments } from './held.js';
 import { partners } from './model.js';
-import { selectedSegment } from './store.js';
+import { isInHand, selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
 
+const MOST_IN_HAND = 12; // buttons at the segments that have waited longest
+
 const LAYERS = [
-  'ground', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads', 'captions',
+  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads', 'captions',
 ];
 
 /** Build the diagram in el; returns {update(state)}. */
 export function mount(el) {
   const frame = el.querySelector('.diagram__frame');
   const invite = el.querySelector('.invite');
+  const note = el.querySelector('.diagram__note');
   const title = s('title', { id: 'diagram-title' });
   const layers = Object.fromEntries(LAYERS.map((name) => [name, s('g')]));
   const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
   root.append(...Object.values(layers));
   frame.append(root);
   const keepStop = roving(layers.arrows, '.arrow');
-  listen(layers.arrows);
+  const inHand = hands.mount(frame);
+  listen(layers);
 
   let shown = null; // the last state, to draw again when the width changes
   let shapes = null;
@@ -36,16 +43,29 @@ export function mount(el) {
   const draw = (state) => {
     shown = state;
     const width = Math.floor(frame.clientWidth);
-    const next = [state.model, width, state.relative];
-    if (next.some((part, i) => part !== key[i])) shapes = layout(...next);
+    const { model, relative, unfolded, decided } = state;
+    const next = [model, width, relative, unfolded, decided, isInHand(state)];
+    if (next.some((part, i) => part !== key[i])) shapes = layout(model, width, viewOf(state));
     key = next;
+    setText(note, texts.diagram.links[state.run?.link] ?? texts.diagram.squeezed);
     paint({ el, root, title, layers, invite }, shapes, state);
+    inHand.update(state, shapes);
     keepStop();
     if (state.step !== step) keepInSight(layers.arrows, state);
     step = state.step;
   };
   new ResizeObserver(() => shown && draw(shown)).observe(frame);
   return { update: draw };
+}
+
+/* Which segments are folded away, and which have their buttons. A decision
+ * keeps its room until its event comes, so that nothing jumps twice. */
+function viewOf(state) {
+  const { model, relative, unfolded, decided } = state;
+  const away = foldedAway(model, unfolded, decided);
+  const waiting = isInHand(state) ? heldSegments(model) : [];
+  const inHand = waiting.filter(({ n }) => !away.has(n)).slice(0, MOST_IN_HAND).map(({ n }) => n);
+  return { relative, away, inHand };
 }
 
 function paint({ el, root, title, layers, invite }, shapes, state) {
@@ -63,6 +83,7 @@ function paint({ el, root, title, layers, invite }, shapes, state) {
   setAttributes(root, { viewBox: `0 0 ${width} ${height}`, width, height, 'font-size': font });
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
   drawGround(layers.ground, shapes);
+  drawTimers(layers.timers, shapes);
   drawAxis(layers.axis, shapes);
   drawBands(layers.bands, shapes);
   drawStates(layers.states, shapes);
@@ -106,12 +127,15 @@ function decorator(state) {
   const selected = selectedSegment(state)?.n ?? null;
   const looked = state.pointed ?? selected;
   const near = new Set(looked === null ? [] : partners(state.model, looked));
-  return ({ id, n, from, repeats, label }) => ({
+  return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
     name: sentences.get(id) ?? `${n}: ${label.flags}`,
     classes: classes({
       arrow: true,
       [`is-${from}`]: true,
       'is-repeat': repeats,
+      'is-forged': forged,
+      'is-saved': saved,
+      'is-icmp': icmp,
       'is-selected': n === selected,
       'is-looked': n === looked,
       'is-partner': near.has(n),
@@ -120,7 +144,7 @@ function decorator(state) {
   });
 }
 
-function listen(arrows) {
+function listen({ arrows, calls }) {
   const arrowOf = (event) => event.target.closest?.('.arrow');
   const point = (event) =>
     wish(arrows, WISH.POINT, { n: Number(arrowOf(event)?.dataset.n) || null });
@@ -128,6 +152,10 @@ function listen(arrows) {
     const arrow = arrowOf(event);
     if (arrow) wish(arrows, WISH.SELECT, { id: Number(arrow.dataset.id), open: true });
   };
+  calls.addEventListener('click', (event) => {
+    const call = event.target.closest('.call');
+    if (call) wish(calls, WISH.SELECT, { id: Number(call.dataset.id) });
+  });
   arrows.addEventListener('pointerover', point);
   arrows.addEventListener('pointerleave', () => wish(arrows, WISH.POINT, { n: null }));
   arrows.addEventListener('focusin', point);
@@ -135,6 +163,7 @@ function listen(arrows) {
   arrows.addEventListener('click', open);
   arrows.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
+    if (event.key === ' ' && arrowOf(event)?.querySelector('.arrow__held')) return; // delivers
     event.preventDefault();
     open(event);
   });

@@ -1,8 +1,9 @@
 /* draw.js - shapes of geometry.js to SVG, layer by layer. Each function makes
  * one layer's children match its shapes; what they look like is in
  * css/diagram.css. */
+import { textWidth } from './columns.js';
 import { classes, keyed } from './dom.js';
-import { arrowHead, cross, label, polyline, s, setAttributes } from './svg.js';
+import { label, polyline, s, setAttributes } from './svg.js';
 import { stateClass } from './states.js';
 import { texts } from './texts.js';
 
@@ -30,11 +31,12 @@ export function drawHeads(layer, { heads, columns }) {
 }
 
 /** Lifelines, and the stripe in which the two ends disagree. */
-export function drawGround(layer, { columns, top, bottom, split, folds }) {
+export function drawGround(layer, { columns, top, bottom, split, folds, veil }) {
   const { left, right, width } = columns.wire;
   const children = [s('rect', {
     class: 'wire', x: left, y: top, width, height: Math.max(0, bottom - top),
   })];
+  if (veil) children.push(...veilParts(veil, columns, top, bottom));
   if (split) {
     const { y, height } = split;
     children.push(s('rect', { class: 'split', x: left, y, width, height }));
@@ -44,6 +46,21 @@ export function drawGround(layer, { columns, top, bottom, split, folds }) {
     children.push(s('line', { class: 'lifeline', x1: x, x2: x, y1: top, y2: bottom }));
   }
   layer.replaceChildren(...children);
+}
+
+/* What passes here cannot be seen: hatched, and said. */
+function veilParts({ y }, { wire, line, font }, top, bottom) {
+  const lines = [];
+  for (let at = top + 14; at < bottom; at += 22) {
+    lines.push(`M${wire.left} ${at}h${wire.width}`);
+  }
+  const words = textWidth(texts.diagram.veil[0], font) < wire.width ? 0 : 1;
+  return [
+    s('path', { class: 'veil', d: lines.join('') }),
+    label(texts.diagram.veil[words], wire.middle, y + line * 0.5, {
+      'class': 'veil__label', 'text-anchor': 'middle',
+    }),
+  ];
 }
 
 /* A folded gap: a torn stripe over the whole picture. */
@@ -111,11 +128,11 @@ export function drawStates(layer, { bands }) {
 /** Socket calls as spans at the outer edges. */
 export function drawCalls(layer, { calls }) {
   keyed(layer, calls, {
-    make: group('call'),
+    make: ({ event }) => s('g', { 'class': 'call', 'data-id': event }),
     update(node, call) {
       const { x, y, width, height, text, name, result } = call;
       const at = { 'text-anchor': text.anchor };
-      setAttributes(node, { class: classes({
+      setAttributes(node, { 'data-id': call.event, class: classes({
         'call': true, [`is-${call.host}`]: true, 'is-failed': call.failed, 'is-open': call.open,
       }) });
       node.replaceChildren(
@@ -128,53 +145,26 @@ export function drawCalls(layer, { calls }) {
   });
 }
 
-/** Segments as arrows. `decorate(arrow)` gives {classes, name} of the moment. */
-export function drawArrows(layer, { arrows, columns }, decorate) {
-  keyed(layer, arrows, {
-    make: ({ id, n }) => s('g', { role: 'button', tabindex: -1, 'data-id': id, 'data-n': n }),
-    update: (node, arrow) => node.replaceChildren(...arrowParts(arrow, columns)),
-  });
-  for (const [i, node] of [...layer.children].entries()) {
-    const { classes, name } = decorate(arrows[i]);
-    setAttributes(node, { class: classes, 'aria-label': name });
-  }
-}
-
-function arrowParts(arrow, columns) {
-  const { legs } = arrow;
-  const hit = polyline(legs[0].points, { class: 'arrow__hit' });
-  return [hit, ...legs.flatMap((leg) => legParts(leg, columns)), labelParts(arrow.label, columns)];
-}
-
-function legParts({ end, points, changed }, { font }) {
-  const [before, tip] = points.slice(-2);
-  const line = polyline(points, { class: `arrow__line is-${end}${changed ? ' is-changed' : ''}` });
-  const [{ x: cx, y: cy }] = points;
-  const start = s('circle', { class: 'arrow__start', cx, cy, r: font * 0.22 });
-  if (end !== 'arrived') return [line, start, ...endMark(end, tip, font)];
-  return [line, start, arrowHead(before, tip, font * 0.95, { class: 'arrow__head' })];
-}
-
-function endMark(end, tip, font) {
-  if (end === 'flying') return [];
-  const mark = end === 'dropped'
-    ? cross(tip, font * 0.5, { class: 'arrow__cross' })
-    : s('circle', { class: 'arrow__held', cx: tip.x, cy: tip.y, r: font * 0.5 });
-  const word = end === 'dropped' ? texts.diagram.lost : texts.diagram.held;
-  const at = { class: 'arrow__fate', 'text-anchor': 'middle' };
-  return [mark, label(word, tip.x, tip.y + font * 1.3, at)];
-}
-
-function labelParts({ flags, extra, below, x, y, angle }, { line }) {
-  const above = s('text', { class: 'arrow__flags', x, y: y - line * 0.38 }, flags);
-  if (extra) above.append(s('tspan', { class: 'arrow__extra' }, ` ${extra}`));
-  const under = s('text', { class: 'arrow__numbers', x, y: y + line * 0.92 }, below);
-  const turn = `rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`;
-  return s('g', { class: 'arrow__label', 'text-anchor': 'middle', transform: turn }, above, under);
-}
-
 /** The line through the selected event. */
 export function drawCursor(layer, { columns }, y) {
   const line = { class: 'cursor', x1: 0, x2: columns.width, y1: y, y2: y };
   layer.replaceChildren(...(y === null ? [] : [s('line', line)]));
+}
+
+/** Retransmission timers as arcs from one try to the next, on the sender's side
+ * of the wire; one that runs reaches on, dotted. */
+export function drawTimers(layer, { timers, columns: { font } }) {
+  keyed(layer, timers, {
+    make: group('timer'),
+    update(node, { x, dir, marks, bottom, host }) {
+      setAttributes(node, { class: `timer is-${host}` });
+      const bulge = dir * font * 0.75;
+      const arc = (from, to) => `M${x} ${from}Q${x + 2 * bulge} ${(from + to) / 2} ${x} ${to}`;
+      const arcs = marks.slice(1).map((to, i) =>
+        s('path', { class: 'timer__arc', d: arc(marks[i], to) }));
+      const last = marks.at(-1);
+      if (bottom) arcs.push(s('path', { class: 'timer__arc is-running', d: arc(last, bottom) }));
+      node.replaceChildren(...arcs);
+    },
+  });
 }

@@ -7,13 +7,25 @@ export const WISH = Object.freeze({
   START: 'lab-start', // run the chosen scenario
   PICK_SCENARIO: 'lab-pick-scenario', // {id}
   PICK_IP: 'lab-pick-ip', // {ip}
+  PICK_LINK: 'lab-pick-link', // {link}
   OPEN_RUN: 'lab-open-run', // {id}
   SELECT: 'lab-select', // {id} of an event, null for none
   STEP: 'lab-step', // {by: 1 or -1} along the segments
   POINT: 'lab-point', // {n} of the segment pointed at, null for none
-  PANEL: 'lab-panel', // {panel: 'story' or 'card'}
+  PANEL: 'lab-panel', // {panel: 'story', 'card', 'wire' or 'forge'}
   NUMBERS: 'lab-numbers', // {relative}
   DISMISS: 'lab-dismiss', // the problem has been read
+  HOLD: 'lab-hold', // {on, from?}: stop segments on the wire, of one host or of both
+  SWALLOW: 'lab-swallow', // {on}: drop repeats of what is held
+  CONDITION: 'lab-condition', // {change: {latency_ms, ...}}
+  SEED: 'lab-seed', // {seed}
+  ADD_RULE: 'lab-add-rule', // {words}
+  REMOVE_RULE: 'lab-remove-rule', // {name}
+  RESET_WIRE: 'lab-reset-wire',
+  DECIDE: 'lab-decide', // {n, body} about a held segment; {key} about the one in hand
+  UNFOLD: 'lab-unfold', // {n}: show or fold its repeats
+  ANSWER: 'lab-answer', // {n}: forge an answer to it
+  INJECT: 'lab-inject', // {body}
 });
 
 /** Let a wish rise from el. */

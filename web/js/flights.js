@@ -2,43 +2,21 @@
  *
  * An arrow runs from the sender at the moment sent to the receiver at the
  * moment arrived, falls at least `drop`, and carries two lines of text in its
- * middle: flags above the line, numbers below. Labels lean with their arrow,
- * the wider the less, so that the room they need has a bound. The rows make
- * room for them in the column 'wire' (final) and 'soon' (expected of arrows
- * still on their way); see rows.js. */
-import { numbers, oneLine, shorten } from './format.js';
-import { textWidth } from './columns.js';
-import { texts } from './texts.js';
+ * middle (arrowlabel.js). What was made by hand begins on the wire. On the
+ * loopback link arrows are level: there is no way between the two moments.
+ * The rows make room for labels in the column 'wire' (final) and 'soon'
+ * (expected of arrows still on their way), and for the buttons of a segment
+ * that waits in somebody's hands; see rows.js. */
+import { HALF_LINES, halfHeight, markOf } from './arrowlabel.js';
 
-const STEEP = 0.6; // labels lean no more than this, however steep their arrow
-const LEAN_LINES = 2.2; // nor so much that their ends stand more lines apart
-const HALF_LINES = 1.12; // half of a level label's two lines, with their halo
 const LOST_AT = 0.8; // of the wire: where a lost segment's cross stands
 const HALT_AT = 0.5; // where one on its way, or held, is drawn to
 
 /* An arrow falls at least so far, that it is seen to lean. */
-const dropOf = ({ line }) => line * 1.7;
+const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
 
-const wireRoom = (room) => Math.max(room.get('wire') ?? -Infinity, room.get('soon') ?? -Infinity);
-
-/** What is written at an arrow, and how large it is. */
-export function arrowLabel(segment, columns, relative) {
-  const { font, wire } = columns;
-  const most = Math.floor((wire.width - font) / textWidth('0', font));
-  const flags = segment.flags.join(',');
-  const rest = most - flags.length - 1;
-  const extra = shorten(extraText(segment), Math.max(rest, 1));
-  const below = numbersText(segment, relative, most);
-  const above = extra ? `${flags} ${extra}` : flags;
-  const width = Math.max(textWidth(above, font), textWidth(below, font));
-  const lean = Math.min(STEEP, (LEAN_LINES * columns.line) / width);
-  return { flags, extra: rest > 1 ? extra : '', below, width, lean };
-}
-
-/** Half the height of a label whose line falls by `fall` over `run`. */
-export function halfHeight(label, fall, run, { line }) {
-  return line * HALF_LINES + (label.width / 2) * Math.min(label.lean, fall / run);
-}
+const booked = (room, column) => room.get(column) ?? -Infinity;
+const wireRoom = (room) => Math.max(booked(room, 'wire'), booked(room, 'soon'));
 
 /* The least fall at which the label's upper edge is `below` under the arrow's
  * start: the smaller of what holds while leaning freely, and at the bound. */
@@ -48,50 +26,46 @@ function fallFor(below, label, run, { line }) {
   return part > 0.05 ? Math.min(bound, (2 * (below + line * HALF_LINES)) / part) : bound;
 }
 
-function extraText(segment) {
-  const parts = [];
-  if (segment.of) parts.push(texts.diagram.repeats(segment.of));
-  if (segment.forged) parts.push(texts.diagram.forged);
-  if (segment.text) parts.push(`“${oneLine(segment.text)}”`);
-  else if (segment.len) parts.push(texts.diagram.bytes(segment.len));
-  return parts.join(' ');
-}
-
-/* The fullest wording that fits. */
-function numbersText(segment, relative, most) {
-  const { seq, ack } = numbers(segment, relative);
-  if (ack === null) return `seq ${seq}`;
-  const wordings = [`seq ${seq}  ack ${ack}`, `seq ${seq} ack ${ack}`, `${seq}/${ack}`];
-  return wordings.find((text) => text.length <= most) ?? wordings[2];
-}
-
-/** The points of one segment for placeRows(): its sending and its copies. */
-export function flightPoints(segment, label, columns) {
-  const drop = dropOf(columns);
-  const part = labelledPart(segment.copies[0]);
-  const settled = part === HALT_AT;
-  const flight = { sent: 0, columns, drop, run: columns.wire.width * part };
-  const points = [sentPoint(segment, label, settled, flight)];
-  segment.copies.forEach((copy, i) => {
-    if (copy.held) points.push(waitPoint(copy.held, flight));
-    if (copy.fate === 'held') return;
-    points.push(landPoint(copy, flight, i === 0 && !settled ? label : null));
-  });
-  return points;
-}
-
-/* How far the leg that carries the label goes over the wire. */
-function labelledPart(copy) {
-  if (!copy || copy.held) return HALT_AT;
-  return reachOf(copy.fate);
+/* Where on the wire a segment begins and where its labelled leg ends, as parts
+ * of the way; `settled` where nothing will move the label; `level` where no
+ * time on the way is known. */
+function courseOf(segment) {
+  const origin = segment.forged ? HALT_AT : 0;
+  const halt = origin + (1 - origin) * HALT_AT;
+  const [copy] = segment.copies;
+  if (segment.saved) return { origin, reach: 1, settled: true, level: true };
+  if (segment.icmp) return { origin, reach: 1, settled: true };
+  if (!copy || copy.held) return { origin, halt, reach: halt, settled: true };
+  return { origin, halt, reach: reachOf(copy.fate), settled: false };
 }
 
 const reachOf = (fate) => (fate === 'dropped' ? LOST_AT : 1);
 
+/* How far the labelled leg falls: half where it ends half-way. */
+function fallOf({ reach, settled, level }, columns) {
+  if (level) return 0;
+  return settled && reach < 1 ? dropOf(columns) / 2 : dropOf(columns);
+}
+
+/** The points of one segment for placeRows(): its sending and its copies.
+ * inHand is the room that its buttons need while it waits, or 0. */
+export function flightPoints(segment, label, columns, inHand = 0) {
+  const course = courseOf(segment);
+  const run = columns.wire.width * (course.reach - course.origin);
+  const flight = { sent: 0, columns, course, run, drop: dropOf(columns), n: segment.n };
+  const points = [sentPoint(segment, label, flight)];
+  segment.copies.forEach((copy, i) => {
+    if (copy.held) points.push(waitPoint(copy, flight, i === 0 ? inHand : 0));
+    if (copy.fate === 'held') return;
+    points.push(landPoint(copy, flight, i === 0 && !course.settled ? label : null));
+  });
+  return points;
+}
+
 /* The label's place is known at once where nothing will move it (settled). */
-function sentPoint(segment, label, settled, flight) {
-  const { drop, run, columns } = flight;
-  const fall = settled ? drop / 2 : drop;
+function sentPoint(segment, label, flight) {
+  const { course, run, columns } = flight;
+  const fall = fallOf(course, columns);
   const half = halfHeight(label, fall, run, columns);
   return {
     id: segment.id,
@@ -99,20 +73,33 @@ function sentPoint(segment, label, settled, flight) {
     need: (y, room) => Math.max(y, wireRoom(room) + half - fall / 2),
     take(y, room) {
       flight.sent = y;
-      room.set(settled ? 'wire' : 'soon', y + fall / 2 + half);
+      room.set(course.settled ? 'wire' : 'soon', y + fall / 2 + half);
     },
   };
 }
 
-function waitPoint(held, flight) {
-  const need = (y) => Math.max(y, flight.sent + flight.drop / 2);
-  return { id: held.id, t: held.t, need, take() {} };
+/* Under the label and the mark of waiting stand the buttons. */
+function waitPoint({ held, fate }, flight, inHand) {
+  const { columns: { font }, n } = flight;
+  return {
+    id: held.id,
+    t: held.t,
+    need: (y) => Math.max(y, flight.sent + flight.drop / 2),
+    take(y, room) {
+      if (!inHand || fate !== 'held') return;
+      const top = Math.max(booked(room, 'wire'), y + font * 0.9);
+      room.set(handOf(n), top);
+      room.set('wire', top + inHand);
+    },
+  };
 }
+
+const handOf = (n) => `hand ${n}`;
 
 function landPoint(copy, flight, label) {
   const { columns, drop, run } = flight;
   const fall = (room) => {
-    const wire = label && room.get('wire');
+    const wire = label && !columns.level && room.get('wire');
     return wire ? Math.max(drop, fallFor(wire - flight.sent, label, run, columns)) : drop;
   };
   return {
@@ -127,31 +114,49 @@ function landPoint(copy, flight, label) {
 }
 
 /** The drawn form of a segment once its rows are placed. */
-export function drawFlight(segment, label, columns, y) {
-  const drop = dropOf(columns);
+export function drawFlight(segment, label, columns, { y, room }) {
+  const course = courseOf(segment);
   const fromX = columns[segment.from].edge;
   const toX = columns[segment.to].edge;
-  const start = { x: fromX, y: y.get(segment.id) };
   const reach = (part) => fromX + (toX - fromX) * part;
-  const legs = segment.copies.map((copy) => leg(copy, start, reach, y, drop));
-  if (legs.length === 0) {
-    legs.push({ end: 'flying', points: [start, { x: reach(HALT_AT), y: start.y + drop / 2 }] });
-  }
-  const { id, n, from, of: repeats } = segment;
+  const start = { x: reach(course.origin), y: y.get(segment.id) };
+  const legs = segment.copies.map((copy) => leg(copy, { start, reach, y, course, columns }));
+  fork(legs);
+  if (legs.length === 0) legs.push(onlyLeg(segment, course, start, reach, columns));
+  const { id, n, from, of: repeats, forged = false, saved = false, icmp = false } = segment;
   const placed = placeLabel(label, legs[0], columns);
-  return { id, n, from, repeats: Boolean(repeats), legs, label: placed };
+  return {
+    id, n, from, repeats: Boolean(repeats), forged, saved, icmp, legs, label: placed,
+    hand: room.get(handOf(n)) ?? null,
+  };
 }
 
-function leg(copy, start, reach, y, drop) {
+/* Copies made of a segment that waited part from where it waited. */
+function fork(legs) {
+  const [, , from] = legs[0]?.points ?? [];
+  for (const each of from ? legs.slice(1) : []) {
+    if (each.points.length === 2 && each.points[1].y >= from.y) each.points[0] = from;
+  }
+}
+
+/* What has no copy: on its way still, kept by a kernel, or an ICMP message. */
+function onlyLeg({ saved, icmp }, course, start, reach, columns) {
+  const end = saved ? 'saved' : (icmp && 'arrived') || 'flying';
+  const tip = { x: reach(course.reach), y: start.y + fallOf(course, columns) };
+  return { end, points: [start, tip], mark: null, copy: 1 };
+}
+
+function leg(copy, { start, reach, y, course, columns }) {
   const at = y.get(copy.id);
+  const drop = dropOf(columns);
   const points = [start];
   if (copy.held) {
-    const x = reach(HALT_AT);
+    const x = reach(course.halt ?? HALT_AT);
     points.push({ x, y: start.y + drop / 2 });
     points.push({ x, y: copy.fate === 'held' ? at : Math.max(points[1].y, at - drop / 2) });
   }
   if (copy.fate !== 'held') points.push({ x: reach(reachOf(copy.fate)), y: at });
-  return { end: copy.fate, points, changed: Boolean(copy.changed) };
+  return { end: copy.fate, points, mark: markOf(copy), copy: copy.copy };
 }
 
 /* In the middle of the arrow's first leg, and always within the wire. */

@@ -72,3 +72,8 @@ export function clock(iso) {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? '' : date.toLocaleTimeString([], { hour12: false });
 }
+
+/** Milliseconds as seconds with one place, for what counts down. */
+export function seconds(ms) {
+  return `${(Math.ceil(ms / 100) / 10).toFixed(1)} s`;
+}

@@ -2,26 +2,36 @@
  * Pure; knows no browser. columns.js gives every x, rows.js every y, flights.js
  * the arrows; this module says what stands where and puts them together. */
 import { assignLanes, placeColumns, textWidth } from './columns.js';
-import { arrowLabel, drawFlight, flightPoints } from './flights.js';
+import { arrowLabel } from './arrowlabel.js';
+import { drawFlight, flightPoints } from './flights.js';
 import { duration, endpointText, stamp } from './format.js';
+import { repeatsWhileHeld } from './held.js';
 import { disagreement } from './model.js';
 import { claim, placeRows } from './rows.js';
 import { texts } from './texts.js';
+import { measuredGaps, openingTimers } from './timers.js';
 
 const QUICK_NS = 25e3; // a call this short has one label, not two
 
-/** Lay out a model for a picture `width` wide. */
-export function layout(model, width, relative) {
+const VEIL_LINES = 2.6; // of the note that says what cannot be seen here
+
+/** Lay out a model for a picture `width` wide. view: {relative, away (numbers of
+ * segments that are folded away), inHand (of those that wait for a decision)}. */
+export function layout(model, width, { relative = true, away = new Set(), inHand = [] } = {}) {
   const { lanes, laneOf } = assignLanes(model.sockets);
-  const columns = placeColumns(width, lanes);
-  const labels = model.segments.map((segment) => arrowLabel(segment, columns, relative));
-  const split = disagreement(model);
-  const rows = placeRows(collectPoints(model, columns, labels, split), {
-    top: columns.line * 5,
+  const link = model.begin?.link;
+  const columns = { ...placeColumns(width, lanes), level: link === 'loopback' };
+  const timers = openingTimers(model);
+  const flights = flightsOf(model, { columns, relative, away, inHand, timers });
+  const split = link === 'wire' ? disagreement(model) : null; // else it is about when was asked
+  const veil = link === 'sockets';
+  const rows = placeRows(collectPoints(model, columns, flights, split), {
+    top: columns.line * (veil ? 5 + VEIL_LINES : 5),
     line: columns.line,
     foldColumn: columns.compact ? 'wire' : 'axis',
   });
-  const bottom = rows.bottom + columns.line * 2.6;
+  const lowest = Math.max(rows.bottom + columns.line * 2.6, rows.room.get('wire') ?? 0);
+  const bottom = lowest + columns.line * 0.4;
   const place = { columns, y: rows.y, room: rows.room, bottom, laneOf };
   return {
     columns,
@@ -30,7 +40,9 @@ export function layout(model, width, relative) {
     bottom,
     height: bottom + columns.line * 0.6,
     heads: ['client', 'server'].map((host) => head(model, host, columns)),
-    arrows: model.segments.map((each, i) => drawFlight(each, labels[i], columns, rows.y)),
+    arrows: flights.map(({ segment, label }) => drawFlight(segment, label, columns, rows)),
+    timers: timers.map((timer) => timerShape(timer, place)).filter(Boolean),
+    veil: veil ? { y: columns.line * 5.2 } : null,
     captions: captions(columns),
     bands: model.sockets.flatMap((socket) => bands(socket, place)),
     calls: model.calls.map((call) => callShape(call, place)),
@@ -40,10 +52,34 @@ export function layout(model, width, relative) {
   };
 }
 
-function collectPoints(model, columns, labels, split) {
+/* Everything that crosses the wire, with its label and the room it needs in
+ * hand: the segments that are not folded away, and ICMP messages. */
+function flightsOf(model, { columns, relative, away, inHand, timers }) {
+  const gaps = measuredGaps(timers);
+  const repeats = repeatsWhileHeld(model);
+  const seen = [...model.segments.filter(({ n }) => !away.has(n)), ...model.icmp.map(icmpFlight)];
+  return seen.map((segment) => {
+    const { n } = segment;
+    const tries = (repeats.get(n) ?? []).filter((each) => away.has(each.n)).length;
+    const waits = inHand.includes(n);
+    const about = { relative, gap: gaps.get(n), tries: waits ? 0 : tries };
+    const hand = columns.hand * (repeats.has(n) ? 1.55 : 1);
+    return { segment, label: arrowLabel(segment, columns, about), inHand: waits ? hand : 0 };
+  });
+}
+
+/* An ICMP message as something that flies: from the wire to a host. */
+function icmpFlight(e) {
+  const name = `ICMP ${e.type}/${e.code}`;
+  return { ...e, n: `icmp-${e.id}`, icmp: true, name, forged: true, flags: [], copies: [] };
+}
+
+function collectPoints(model, columns, flights, split) {
   const points = [model.begin, model.end].filter(Boolean).map((e) => claim(e.id, e.t_ns));
   const noted = split && splitRows(split).from;
-  model.segments.forEach((each, i) => points.push(...flightPoints(each, labels[i], columns)));
+  for (const { segment, label, inHand } of flights) {
+    points.push(...flightPoints(segment, label, columns, inHand));
+  }
   for (const socket of model.sockets) points.push(...statePoints(socket, columns));
   for (const call of model.calls) points.push(...callPoints(call, columns));
   return points.map((point) => (point.id === noted ? withNote(point, columns.line) : point));
@@ -124,6 +160,18 @@ function captions(columns) {
   return list.map((caption) => ({ ...caption, y: line * 3.55 }));
 }
 
+/* From each try to the next, on the sender's side of the wire; the one that
+ * still runs reaches to the bottom. */
+function timerShape({ key, host, tries, active, from, nominal }, { columns, y, bottom }) {
+  const marks = tries.map(({ id }) => y.get(id)).filter((at) => at !== undefined);
+  if (marks.length === 0 || (marks.length === 1 && !active)) return null;
+  const { edge, dir } = columns[host];
+  return {
+    id: key, host, x: edge - dir * columns.font * 0.3, dir: -dir, marks, from, nominal,
+    bottom: active ? bottom : null,
+  };
+}
+
 /* One shape a span of a socket's state. The kernel is asked after each event:
  * the change came between its cause (`since`) and the answer (`y`). */
 function bands(socket, { columns, y, bottom, laneOf }) {
@@ -168,6 +216,7 @@ function callShape(call, { columns, y, bottom }) {
   const result = call.end ? resultText(call) : null;
   return {
     id: call.id,
+    event: call.end?.id ?? call.id,
     host: call.host,
     failed: Boolean(call.end?.errno),
     x: side.bar.x,
@@ -193,16 +242,16 @@ function resultText({ end }) {
 
 /* Times at the rows where segments leave and land, as many as fit. */
 function ticks(model, y, { line }) {
-  const marks = model.segments.flatMap((segment) => [
+  const marks = model.segments.filter(({ saved }) => !saved).flatMap((segment) => [
     { id: segment.id, t: segment.t_ns },
     ...segment.copies.map((copy) => ({ id: copy.id, t: copy.t })),
   ]);
   for (const event of [model.begin, model.end].filter(Boolean)) {
     marks.push({ id: event.id, t: event.t_ns });
   }
-  marks.sort((a, b) => y.get(a.id) - y.get(b.id));
+  const placed = marks.filter(({ id }) => y.has(id)).sort((a, b) => y.get(a.id) - y.get(b.id));
   let free = -Infinity;
-  return marks.flatMap(({ id, t }) => {
+  return placed.flatMap(({ id, t }) => {
     const at = y.get(id);
     if (at < free) return [];
     free = at + line;
@@ -214,7 +263,7 @@ function splitShape(split, { columns, y, room, bottom }) {
   const { host, from, to } = split;
   const rows = splitRows(split);
   const top = y.get(rows.from) ?? y.get(from.id);
-  const height = (to ? (y.get(rows.to) ?? y.get(to.id)) : bottom) - top;
+  const height = Math.max(0, (to ? (y.get(rows.to) ?? y.get(to.id)) : bottom) - top);
   const long = texts.diagram.disagree(host, to && to.t - from.t);
   const fits = textWidth(long, columns.font) <= columns.wire.width - columns.font;
   const noteY = room.get('note') ?? top;

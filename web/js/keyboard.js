@@ -1,6 +1,10 @@
 /* keyboard.js - keys that work anywhere on the page. Arrow keys belong to the
- * group that has the focus (dom.js, roving), so the page still scrolls. */
+ * group that has the focus (dom.js, roving), so the page still scrolls; the
+ * keys of decisions work while a segment waits on the wire. */
+import { DECISIONS } from './decide.js';
 import { WISH, wish } from './events.js';
+import { heldInHand } from './held.js';
+import { isInHand } from './store.js';
 
 const WORK = {
   j: (el) => wish(el, WISH.STEP, { by: 1 }),
@@ -8,12 +12,25 @@ const WORK = {
   Escape: (el) => wish(el, WISH.PANEL, { panel: 'story' }),
   Enter: (el) => wish(el, WISH.PANEL, { panel: 'card' }),
 };
+const DECIDING = new Set(DECISIONS.map(({ key }) => key));
 
-/** Listen on the document; wishes rise from el. */
-export function mount(el) {
+/** Listen on the document; wishes rise from el. state() is asked for what waits. */
+export function mount(el, state) {
   document.addEventListener('keydown', (event) => {
-    if (!event.defaultPrevented && !modified(event) && !belongs(event)) WORK[event.key]?.(el);
+    if (event.defaultPrevented || modified(event) || belongs(event)) return;
+    if (DECIDING.has(event.key) && decides(event, state())) {
+      event.preventDefault(); // space would scroll
+      if (!event.repeat) wish(el, WISH.DECIDE, { key: event.key });
+      return;
+    }
+    WORK[event.key]?.(el);
   });
+}
+
+/* Space presses what has the focus, unless that is an arrow that waits. */
+function decides({ key, target }, state) {
+  if (key === ' ' && target.closest('button, a, summary, input, label')) return false;
+  return isInHand(state) && heldInHand(state.model, state.step, state.decided) !== undefined;
 }
 
 function modified({ ctrlKey, metaKey, altKey }) {
@@ -23,5 +40,6 @@ function modified({ ctrlKey, metaKey, altKey }) {
 /* Enter presses what has the focus; letters go into what takes letters. */
 function belongs({ target, key }) {
   if (key === 'Enter') return target !== document.body;
-  return key !== 'Escape' && target.matches('input:not([type=radio]), textarea, select');
+  const takes = 'input:not([type=radio], [type=checkbox], [type=range]), textarea, select';
+  return key !== 'Escape' && target.matches(takes);
 }

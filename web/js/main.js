@@ -2,31 +2,38 @@
  * actions, and the program is asked for what is missing. */
 import * as announce from './announce.js';
 import {
-  createFollower, getRun, getSegment, listRuns, listScenarios, startRun,
+  createFollower, getCapabilities, getRun, getSegment, getWire, listRuns, listScenarios, startRun,
 } from './api.js';
 import * as card from './card.js';
 import * as controls from './controls.js';
 import * as diagram from './diagram.js';
 import { WISH } from './events.js';
+import * as forge from './forge.js';
+import * as gauges from './gauges.js';
+import { wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
+import * as machine from './machine.js';
 import * as notice from './notice.js';
+import { startBody } from './request.js';
 import { formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
 import * as side from './side.js';
-import { createStore, neighbour, selectedSegment } from './store.js';
+import { createStore, isInHand, neighbour, selectedSegment } from './store.js';
 import * as story from './story.js';
 import * as terminals from './terminals.js';
 import { texts } from './texts.js';
 import * as theme from './theme.js';
 import * as toolbar from './toolbar.js';
 import * as verdict from './verdict.js';
+import * as wire from './wire.js';
 import * as words from './words.js';
 
 const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
 const COMPONENTS = {
-  controls, notice, verdict, toolbar, diagram, terminals, side, story, card, runs, announce,
+  controls, machine, notice, verdict, toolbar, gauges, diagram, terminals, side, story, card, wire,
+  forge, runs, announce,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -43,6 +50,7 @@ const wishes = {
   [WISH.START]: start,
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
   [WISH.PICK_IP]: ({ ip }) => dispatch({ type: 'ip', ip }),
+  [WISH.PICK_LINK]: ({ link }) => dispatch({ type: 'link', link }),
   [WISH.SELECT]: select,
   [WISH.STEP]: ({ by }) => {
     const id = neighbour(store.state(), by);
@@ -52,13 +60,14 @@ const wishes = {
   [WISH.PANEL]: showPanel,
   [WISH.NUMBERS]: ({ relative }) => dispatch({ type: 'numbers', relative }),
   [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
+  ...wireWishes(store, tried),
 };
 
 async function start() {
-  const { scenario, ip, starting } = store.state();
-  if (starting || !scenario) return;
+  const state = store.state();
+  if (state.starting || !state.scenario) return;
   dispatch({ type: 'starting' });
-  const id = await tried(startRun(scenario, ip));
+  const id = await tried(startRun(startBody(state)));
   if (!id) return;
   dispatch({ type: 'started', id });
   window.location.hash = formatRoute(id, null);
@@ -104,21 +113,32 @@ function openRoute() {
 async function openRun(id, step) {
   const run = await tried(getRun(id));
   if (!run || parseRoute(window.location.hash).run !== id) return;
-  const { title, scenario, phase, events } = run;
-  dispatch({ type: 'opened', run: { id, title, scenario, phase } });
-  dispatch({ type: 'events', run: id, list: events });
+  const { title, scenario, link, phase, events } = run;
+  dispatch({ type: 'opened', run: { id, title, scenario, link, phase } });
+  const now = store.state().run.fresh && phase === 'running' ? performance.now() : undefined;
+  dispatch({ type: 'events', run: id, list: events, now });
   if (step) select({ id: step, open: true });
+  loadWire();
   if (phase === 'ended') refreshRuns();
   else follow(id, events.at(-1)?.id ?? 0);
 }
 
 function follow(id, after) {
-  const onEvents = (list) => dispatch({ type: 'events', run: id, list });
+  const onEvents = (list) => dispatch({ type: 'events', run: id, list, now: performance.now() });
   follower.follow(id, after, onEvents, (status) => {
     dispatch({ type: 'connection', status });
     if (status === 'ended') refreshRuns();
     if (status === 'refused') tried(getRun(id)); // whose problem says why
   });
+}
+
+/* The settings of a live wire. A run may end before the answer comes: then there
+ * is none to show. */
+async function loadWire() {
+  const { run } = store.state();
+  if (!isInHand(store.state())) return;
+  const settings = await getWire(run.id).catch(() => null);
+  if (settings) dispatch({ type: 'wire', run: run.id, wire: settings });
 }
 
 async function refreshRuns() {
@@ -133,7 +153,7 @@ async function begin() {
     store.subscribe(update);
     update(store.state());
   }
-  keyboard.mount(document.body);
+  keyboard.mount(document.body, store.state);
   theme.mount(document.getElementById('theme'));
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));
@@ -143,7 +163,8 @@ async function begin() {
     document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
   });
   openRoute();
-  const list = await tried(listScenarios());
+  const [list, caps] = await Promise.all([tried(listScenarios()), tried(getCapabilities())]);
+  if (caps) dispatch({ type: 'caps', caps });
   if (list) dispatch({ type: 'scenarios', list });
   refreshRuns();
 }

@@ -5,7 +5,7 @@
  * a place in the picture. Pure; a fold never changes its input.
  *
  * @typedef {Object} Copy      one arrival of a segment
- *   {copy, fate, id, t, held: {id, t} | null, by, changed}
+ *   {copy, fate, id, t, held: {id, t} | null, by, rule, action, changed}
  * @typedef {Object} Segment   the segment event and {copies: Copy[]}
  * @typedef {Object} Call      {id, t, host, name, args, on, end: call event | null}
  * @typedef {Object} Span      {id, t, state, end: {id, t} | null}
@@ -13,6 +13,7 @@
 
 export const emptyModel = Object.freeze({
   begin: null, end: null, last: null, segments: [], calls: [], sockets: [], messages: [],
+  icmp: [], counters: [],
 });
 
 const folds = {
@@ -22,6 +23,8 @@ const folds = {
   copy: (model, e) => ({ ...model, segments: withCopy(model.segments, e) }),
   state: (model, e) => ({ ...model, sockets: withState(model.sockets, e) }),
   message: (model, e) => ({ ...model, messages: [...model.messages, e] }),
+  icmp: (model, e) => ({ ...model, icmp: [...model.icmp, e] }),
+  counter: (model, e) => ({ ...model, counters: [...model.counters, e] }),
 };
 
 /** The model after one more event. */
@@ -52,8 +55,8 @@ function copiesWith(copies, e) {
   const number = e.copy ?? 1;
   const at = copies.findIndex((copy) => copy.copy === number);
   const held = e.fate === 'held' ? { id: e.id, t: e.t_ns } : (copies[at]?.held ?? null);
-  const { fate, id, t_ns: t, by, changed } = e;
-  const copy = { copy: number, fate, id, t, held, by, changed };
+  const { fate, id, t_ns: t, by, rule, action, changed } = e;
+  const copy = { copy: number, fate, id, t, held, by, rule, action, changed };
   return at < 0 ? [...copies, copy] : replaced(copies, at, () => copy);
 }
 
@@ -109,4 +112,10 @@ export function partners(model, n) {
   const set = new Set([own.answers, own.of, ...theirs.map((segment) => segment.n)]);
   set.delete(n);
   return [...set].filter(Boolean);
+}
+
+/** What the kernels counted because of a segment or of one of its copies. */
+export function countersOf(model, segment) {
+  const ids = new Set([segment.id, ...segment.copies.map((copy) => copy.id)]);
+  return model.counters.filter((counter) => ids.has(counter.cause));
 }

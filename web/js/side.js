@@ -1,4 +1,4 @@
-/* side.js - the tabs beside the diagram: the story and the segment's card. */
+/* side.js - the tabs beside the diagram: story, segment, wire, forge. */
 import { WISH, wish } from './events.js';
 
 /** Bring the tabs in el to life; returns {update(state)}. */
@@ -9,8 +9,9 @@ export function mount(el) {
   for (const [i, tab] of tabs.entries()) {
     tab.addEventListener('click', () => pick(tab));
     tab.addEventListener('keydown', (event) => {
-      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      const other = tabs[(i + 1) % tabs.length];
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!by) return;
+      const other = tabs[(i + by + tabs.length) % tabs.length];
       pick(other);
       other.focus();
     });

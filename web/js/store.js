@@ -3,15 +3,21 @@
  * The reducer is pure; createStore() holds the only mutable variable of the
  * page. `moment` is the id of the newest event shown, null for all of them. */
 import { emptyModel, fold } from './model.js';
+import { straight } from './request.js';
 
 export const initialState = Object.freeze({
   scenarios: [],
   scenario: null, // id of the chosen one
   ip: 4,
+  caps: null, // what this machine allows
+  link: null, // the chosen one; null: the best there is
+  hold: false, // the next run stops each segment on the wire
+  conditions: straight, // of the next run's wire
+  seed: null,
   runs: [], // newest first
   starting: false,
   started: null, // id of the run this page has just begun
-  run: null, // {id, title, scenario, phase, fresh}
+  run: null, // {id, title, scenario, link, phase, fresh}
   events: [],
   model: emptyModel, // the events up to `moment`, folded
   moment: null,
@@ -20,6 +26,11 @@ export const initialState = Object.freeze({
   details: {}, // segment number -> its bytes and fields
   panel: 'story',
   relative: true,
+  wire: null, // settings of the live run's wire, as the program said last
+  decided: {}, // segment number -> what was decided, until its event comes
+  unfolded: [], // segments whose repeats are shown one by one
+  origin: null, // ms of this page's clock at which the run began
+  answering: null, // {n, at}: the segment that the forge is to answer
   connection: 'idle', // idle, live, lost
   problem: null, // a sentence
 });
@@ -29,6 +40,17 @@ const reducers = {
   runs: (s, { list }) => ({ ...s, runs: list }),
   scenario: (s, { id }) => ({ ...s, scenario: id }),
   ip: (s, { ip }) => ({ ...s, ip }),
+  caps: (s, { caps }) => ({ ...s, caps }),
+  link: (s, { link }) => ({ ...s, link }),
+  hold: (s, { on }) => ({ ...s, hold: on }),
+  conditions: (s, { change }) => ({ ...s, conditions: { ...s.conditions, ...change } }),
+  seed: (s, { seed }) => ({ ...s, seed }),
+  wire: (s, { run, wire }) => (s.run?.id === run ? { ...s, wire } : s),
+  decided: (s, { run, n, what }) =>
+    (s.run?.id === run ? { ...s, decided: { ...s.decided, [n]: what } } : s),
+  undecided: (s, { n }) => ({ ...s, decided: { ...s.decided, [n]: undefined } }),
+  unfold: (s, { n }) => ({ ...s, unfolded: toggled(s.unfolded, n) }),
+  answer: (s, { n }) => ({ ...s, panel: 'forge', answering: { n, at: (s.answering?.at ?? 0) + 1 } }),
   starting: (s) => ({ ...s, starting: true, problem: null }),
   started: (s, { id }) => ({ ...s, started: id }),
   problem: (s, { text }) => ({ ...s, problem: text, starting: false }),
@@ -37,10 +59,14 @@ const reducers = {
   panel: (s, { panel }) => ({ ...s, panel }),
   pointed: (s, { n }) => (s.pointed === n ? s : { ...s, pointed: n }),
   opened: (s, { run }) => ({
-    ...cleared(s), run: { ...run, fresh: run.id === s.started }, starting: false, problem: null,
+    ...cleared(s),
+    run: { ...run, fresh: run.id === s.started },
+    panel: s.panel === 'card' ? 'story' : s.panel,
+    starting: false,
+    problem: null,
   }),
   closed: (s) => cleared(s),
-  events: (s, { run, list }) => (s.run?.id === run ? withEvents(s, list) : s),
+  events: (s, { run, list, now }) => (s.run?.id === run ? withEvents(s, list, now) : s),
   moment: (s, { id }) => ({ ...s, moment: id, model: foldAll(upTo(s.events, id)) }),
   step: selected,
   detail: (s, { run, n, detail }) =>
@@ -53,12 +79,18 @@ export function reduce(state, action) {
 }
 
 function cleared(s) {
-  const { events, model, moment, step, pointed, details, panel, connection } = initialState;
-  return { ...s, run: null, events, model, moment, step, pointed, details, panel, connection };
+  const {
+    events, model, moment, step, pointed, details, panel, connection, wire, decided, unfolded,
+    origin, answering,
+  } = initialState;
+  return {
+    ...s, run: null, events, model, moment, step, pointed, details, connection, wire, decided,
+    unfolded, origin, answering, panel: s.panel === 'card' ? panel : s.panel,
+  };
 }
 
 /* Every event once and in order, whatever a reconnect repeats. */
-function withEvents(s, list) {
+function withEvents(s, list, now) {
   const fresh = [];
   let newest = s.events.at(-1)?.id ?? 0;
   for (const event of list) {
@@ -69,18 +101,35 @@ function withEvents(s, list) {
   if (fresh.length === 0) return s;
   const model = s.moment === null ? fresh.reduce(fold, s.model) : s.model;
   const phase = fresh.some(isEnd) ? 'ended' : s.run.phase;
-  return { ...s, events: [...s.events, ...fresh], model, run: { ...s.run, phase } };
+  const origin = beginning(s.origin, fresh, now);
+  return { ...s, events: [...s.events, ...fresh], model, run: { ...s.run, phase }, origin };
 }
+
+/* An event that was just made tells when its run began, on this page's clock;
+ * the way here takes time, so the earliest guess is the best. */
+function beginning(origin, fresh, now) {
+  if (now === undefined || fresh.length === 0) return origin;
+  return Math.min(origin ?? Infinity, now - fresh.at(-1).t_ns / 1e6);
+}
+
+/** Segments are stopped on the wire: on the live one, or on the next. */
+export function isHolding(state) {
+  const { wire, hold } = state;
+  if (!isInHand(state) || !wire) return hold;
+  return Boolean(wire.hold.client || wire.hold.server);
+}
+
+const toggled = (list, n) => (list.includes(n) ? list.filter((each) => each !== n) : [...list, n]);
 
 function isEnd(event) {
   return event.kind === 'run' && event.phase === 'end';
 }
 
-/* Opening shows a segment's card; going to what has none shows the story. */
+/* Opening shows a segment's card; going to what has none leaves the card. */
 function selected(s, { id, open = false }) {
   const isSegment = s.events.find((event) => event.id === id)?.kind === 'segment';
-  const panel = isSegment && open ? 'card' : s.panel;
-  return { ...s, step: id, panel: isSegment ? panel : 'story' };
+  if (!isSegment) return { ...s, step: id, panel: s.panel === 'card' ? 'story' : s.panel };
+  return { ...s, step: id, panel: open ? 'card' : s.panel };
 }
 
 function upTo(events, id) {
@@ -89,6 +138,11 @@ function upTo(events, id) {
 
 function foldAll(events) {
   return events.reduce(fold, emptyModel);
+}
+
+/** The run shown is alive and its segments pass through the program's hands. */
+export function isInHand({ run, moment }) {
+  return run?.phase === 'running' && run.link === 'wire' && moment === null;
 }
 
 /** The selected segment, or undefined. */

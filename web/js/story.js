@@ -10,6 +10,8 @@ export function mount(el) {
   const parts = {
     teaches: el.querySelector('.teaches'),
     points: el.querySelector('.teaches__list'),
+    why: el.querySelector('.teaches__why'),
+    whyText: el.querySelector('.teaches__why p'),
     list: el.querySelector('.story__list'),
     empty: el.querySelector('.story__empty'),
   };
@@ -36,6 +38,9 @@ function update(parts, { scenarios, scenario, run, model, events, step, moment }
     make: () => h('li'),
     update: (node, { text }) => setText(node, text),
   });
+  const why = Array.isArray(about?.why) ? about.why.join(' ') : about?.why;
+  parts.why.hidden = !why;
+  setText(parts.whyText, why ?? '');
   const told = events.filter((event) => moment === null || event.id <= moment);
   parts.empty.hidden = told.length > 0;
   setText(parts.empty, run && !model.end ? texts.story.live : texts.story.empty);
@@ -49,10 +54,11 @@ function stepOf(event, selected) {
   const host = event.host ?? event.from ?? null;
   const { id, kind, t_ns: t } = event;
   const text = withoutTime(event.sentence ?? event.text ?? kind);
-  return { id, kind, host, t, text, selected: id === selected };
+  const info = id === selected ? (event.info ?? null) : null;
+  return { id, kind, host, t, text, info, hasInfo: Boolean(event.info), selected: id === selected };
 }
 
-function updateStep(node, { id, kind, host, t, text, selected }) {
+function updateStep(node, { id, kind, host, t, text, info, hasInfo, selected }) {
   const old = node.firstElementChild;
   const button = old ?? h('button', { type: 'button', tabIndex: -1 });
   button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
@@ -61,9 +67,19 @@ function updateStep(node, { id, kind, host, t, text, selected }) {
   else button.removeAttribute('aria-current');
   button.replaceChildren(
     h('span', { className: 'story__time' }, stamp(t)),
-    h('span', { className: 'story__text' }, text),
+    h('span', { className: 'story__text' }, text,
+      hasInfo ? h('small', { className: 'story__more' }, ' TCP_INFO') : null),
   );
-  if (!old) node.append(button);
+  node.replaceChildren(button, ...(info ? [makeInfo(info)] : []));
+}
+
+/* What the kernel measured of the connection, as it names it (tcp(7)). */
+function makeInfo(info) {
+  const value = (each) => (typeof each === 'boolean' ? (each ? '✓' : '✗') : String(each));
+  const rows = Object.entries(info).flatMap(([name, each]) => [
+    h('dt', {}, name), h('dd', {}, value(each)),
+  ]);
+  return h('div', { className: 'story__info' }, h('p', {}, texts.story.info), h('dl', {}, ...rows));
 }
 
 /* Scroll the list, and only the list, to the step. */

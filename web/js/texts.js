@@ -2,8 +2,10 @@
  * What the run says (sentences of events, meanings of fields) comes from the
  * program. */
 import { duration } from './format.js';
+import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 
 export const texts = {
+  hand, wire, rules, forge, gauges, machine,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
   skip: 'Skip to the diagram',
@@ -12,13 +14,20 @@ export const texts = {
   announce: 'Events of the run',
   foot: {
     move: 'move along the segments,', open: 'opens one,', close: 'closes it.',
+    held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',
   starting: 'Starting…',
   ip: { label: 'Internet protocol', 4: 'IPv4', 6: 'IPv6' },
-  scenario: { label: 'Scenario', choose: 'Choose a scenario', teaches: 'What to look for' },
+  scenario: {
+    label: 'Scenario', choose: 'Choose a scenario', teaches: 'What to look for',
+    search: 'Search the scenarios', none: 'No scenario matches.', why: 'Why did that happen?',
+    takes: (seconds) => `takes ${seconds} s`,
+    choose_link: (need) => `Needs the ${need}: choose it as the link.`,
+    needs: (need, why) => `Needs the ${need}, which is not to be had here: ${why}.`,
+  },
   groups: {
     basics: 'Basics', refused: 'Refused and lost', queues: 'Queues and floods',
     strange: 'Strange openings', closing: 'Closing', options: 'Options',
@@ -37,11 +46,30 @@ export const texts = {
     time: 'time',
     squeezed: 'Time runs down, squeezed: short gaps are widened, long ones folded. '
       + 'Every time written here was measured.',
+    links: {
+      loopback: 'On the loopback a segment arrives in the moment it is sent: arrows are level. '
+        + 'Nothing was held up to look at it, so short states can be missing.',
+      sockets: 'Nothing was watched on the way: calls, states and what the kernels kept are all '
+        + 'that is known. The rest is not observable here.',
+    },
     disagree: (host, ns) => (ns === null
       ? `only the ${host} is ESTABLISHED` : `only the ${host} is ESTABLISHED: ${duration(ns)}`),
     fold: (ns) => `+${duration(ns)}`,
-    lost: 'lost',
     held: 'held',
+    veil: ['what passes here is not observable', 'not observable here'],
+    saved: 'kept by the server’s kernel',
+    savedTimes: [
+      ' · when it was sent is not observable here', ' · when sent: not observable here', ' · when?',
+    ],
+    marks: { damaged: 'damaged', changed: 'changed' },
+    copies: (n) => (n === 2 ? 'twice' : `${n} times`),
+    droppedBy: ({ by, rule, action }) => {
+      if (by === 'rule') return `dropped by ${rule ?? 'a rule'}`;
+      if (by === 'person') return 'dropped by hand';
+      return action ? 'lost by chance' : 'lost';
+    },
+    after: (text) => `after ${text}`,
+    tries: (n) => `tried again ${n} ${n === 1 ? 'time' : 'times'}`,
     flying: 'on the wire',
     repeats: (n) => `repeats ${n}`,
     forged: 'forged',
@@ -55,6 +83,7 @@ export const texts = {
   },
   captions: { calls: 'calls', states: 'kernel state', wire: 'the wire' },
   story: {
+    info: 'What the kernel measured (TCP_INFO)',
     tab: 'Story', empty: 'Each event of the run will be told here in a sentence.',
     live: 'The run is under way…',
   },
@@ -74,7 +103,17 @@ export const texts = {
     sent: 'sent', arrived: 'arrived', took: 'under way', answers: 'answers', repeats: 'repeats',
     seq: 'seq', ack: 'ack', window: 'window', length: 'payload',
     relative: (n) => `relative ${n}`,
+    level: 'in the same moment: the loopback has no way between the hosts',
     lost: 'lost on the wire', held: 'held on the wire', flying: 'not yet',
+    by: { person: 'by hand', rule: (name) => `by ${name}`, link: 'by chance' },
+    changed: 'changed', counted: 'counted', checksum: 'checksum', origin: 'made',
+    forged: 'by hand or by a rule, in the name of this host',
+    saved: 'not observable: read from the server’s kernel at',
+    checksums: {
+      partial: 'partial: between two sockets of one machine the kernel leaves it unfinished, since '
+        + 'no cable can damage anything',
+      bad: 'wrong: the receiver will throw it away without a word',
+    },
     segment: (n) => `segment ${n}`,
   },
   terminal: {
@@ -91,6 +130,8 @@ export const texts = {
     running: 'Running',
     lost: 'The connection to the program is lost; trying again…',
     runningText: 'Watching the wire…',
+    waiting: (n) => (n === 1
+      ? 'A segment waits on the wire: you decide.' : `${n} segments wait on the wire: you decide.`),
     met: 'as expected', unmet: 'not as expected',
     codes: {
       'established': 'Established', 'refused': 'Refused', 'timed-out': 'Timed out',

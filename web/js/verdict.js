@@ -1,5 +1,7 @@
 /* verdict.js - one line on how the run stands, and what was expected of it. */
 import { h, keyed, setText } from './dom.js';
+import { heldSegments } from './held.js';
+import { isInHand } from './store.js';
 import { texts } from './texts.js';
 
 const GOOD = new Set(['established']);
@@ -40,9 +42,11 @@ function mood(verdict, expect) {
   return GOOD.has(verdict.code) ? 'good' : 'other';
 }
 
-function standing({ connection }, verdict) {
+function standing(state, verdict) {
   if (verdict) return verdict.text;
-  return connection === 'lost' ? texts.verdict.lost : texts.verdict.runningText;
+  if (state.connection === 'lost') return texts.verdict.lost;
+  const waiting = isInHand(state) ? heldSegments(state.model, state.decided).length : 0;
+  return waiting > 0 ? texts.verdict.waiting(waiting) : texts.verdict.runningText;
 }
 
 function metaText(run, { begin }) {

@@ -1,0 +1,443 @@
+/* wire_json.c - the wire as a whole: link-wide conditions, the settings as
+ * they stand, what to change of them, and what to do with a held segment. */
+#include "json_internal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+/* --- conditions ----------------------------------------------------------- */
+
+enum { MOST_DELAY_US = 10 * 60 * 1000 * 1000 /* WIRE_MAX_DELAY_MS */ };
+static_assert(MOST_DELAY_US == WIRE_MAX_DELAY_MS * 1000, "the same bound");
+
+#define ROW_PATH(text, field, of_kind, most)                                   \
+    {                                                                          \
+        .name = text, .kind = of_kind,                                         \
+        .offset = offsetof(struct wire_path, field), .max = most               \
+    }
+
+static const struct member path_members[] = {
+    ROW_PATH("latency_ms", latency_us, MEMBER_MS, MOST_DELAY_US),
+    ROW_PATH("jitter_ms", jitter_us, MEMBER_MS, MOST_DELAY_US),
+    ROW_PATH("loss", loss_ppm, MEMBER_PART, 0),
+    ROW_PATH("duplicate", duplicate_ppm, MEMBER_PART, 0),
+    ROW_PATH("reorder", reorder_ppm, MEMBER_PART, 0),
+};
+
+const struct shape path_shape = {
+    .what = "one way of the wire",
+    .members = path_members,
+    .count = ROWS_OF(path_members),
+    .takes = (1 << ROWS_OF(path_members)) - 1,
+};
+
+bool path_read_member(struct reader *r, const char *name, const cJSON *item,
+                      struct wire_path *path)
+{
+    for (size_t i = 0; i < ROWS_OF(path_members); i++) {
+        if (strcmp(path_members[i].name, name) != 0)
+            continue;
+        shape_read_member(r, &path_members[i], item, path);
+        return true;
+    }
+    return false;
+}
+
+/* A condition for both ways; its name is the item's own. */
+static void read_both(struct reader *r, const cJSON *item, void *target)
+{
+    struct wire_path *paths = target;
+    (void)path_read_member(r, item->string, item, &paths[HOST_CLIENT]);
+    struct json_faults ignored = {.count = 0};
+    struct reader again = {.faults = &ignored}; /* said once is enough */
+    (void)path_read_member(&again, item->string, item, &paths[HOST_SERVER]);
+}
+
+/* Ways named after their sender come last whatever stands first in the
+ * document: they are the more special. read_ways() sees to it. */
+static void read_nothing(struct reader *r, const cJSON *item, void *target)
+{
+    (void)r;
+    (void)item;
+    (void)target;
+}
+
+static const struct member path_both_members[] = {
+    ROW_CUSTOM("latency_ms", read_both, NULL),
+    ROW_CUSTOM("jitter_ms", read_both, NULL),
+    ROW_CUSTOM("loss", read_both, NULL),
+    ROW_CUSTOM("duplicate", read_both, NULL),
+    ROW_CUSTOM("reorder", read_both, NULL),
+    ROW_CUSTOM("client", read_nothing, NULL),
+    ROW_CUSTOM("server", read_nothing, NULL),
+};
+
+const struct shape path_both_shape = {
+    .what = "the conditions of the wire",
+    .members = path_both_members,
+    .count = ROWS_OF(path_both_members),
+    .takes = (1 << ROWS_OF(path_both_members)) - 1,
+};
+
+/* The members `client` and `server`, each one way. */
+static void read_ways(struct reader *r, const cJSON *item,
+                      struct wire_path paths[HOST_COUNT])
+{
+    for (enum host_id host = 0; host < HOST_COUNT; host++) {
+        const cJSON *way =
+            cJSON_GetObjectItemCaseSensitive(item, host_name(host));
+        if (!way)
+            continue;
+        size_t before = reader_enter(r, host_name(host));
+        shape_read(r, &path_shape, way, &paths[host]);
+        reader_leave(r, before);
+    }
+}
+
+static void read_paths(struct reader *r, const cJSON *item,
+                       struct wire_path paths[HOST_COUNT])
+{
+    shape_read(r, &path_both_shape, item, paths);
+    read_ways(r, item, paths);
+}
+
+void wire_path_read(struct reader *r, const cJSON *item,
+                    struct wire_settings *settings)
+{
+    read_paths(r, item, settings->path);
+}
+
+bool wire_path_any(const struct wire_settings *settings)
+{
+    static const struct wire_path straight[HOST_COUNT];
+    return memcmp(settings->path, straight, sizeof(straight)) != 0;
+}
+
+static void write_way(struct jsonw *w, const char *name,
+                      const struct wire_path *path)
+{
+    jsonw_open(w, name, '{');
+    shape_write(w, &path_shape, path);
+    jsonw_close(w, '}');
+}
+
+void wire_path_write(struct jsonw *w, const char *name,
+                     const struct wire_settings *settings)
+{
+    const struct wire_path *paths = settings->path;
+    if (memcmp(&paths[HOST_CLIENT], &paths[HOST_SERVER], sizeof(*paths)) == 0) {
+        write_way(w, name, &paths[HOST_CLIENT]);
+        return;
+    }
+    jsonw_open(w, name, '{');
+    for (enum host_id host = 0; host < HOST_COUNT; host++)
+        write_way(w, host_name(host), &paths[host]);
+    jsonw_close(w, '}');
+}
+
+/* --- the settings as they stand ------------------------------------------- */
+
+/* Every member of one way, zeros too: sliders want to know. */
+static void write_whole_way(struct jsonw *w, const char *name,
+                            const struct wire_path *path)
+{
+    struct shape whole = path_shape;
+    whole.needs = whole.takes;
+    jsonw_open(w, name, '{');
+    shape_write(w, &whole, path);
+    jsonw_close(w, '}');
+}
+
+void json_wire(const struct wire_settings *settings, size_t held,
+               struct jsonw *w)
+{
+    jsonw_open(w, "hold", '{');
+    for (enum host_id host = 0; host < HOST_COUNT; host++)
+        jsonw_bool(w, host_name(host), settings->hold[host]);
+    jsonw_close(w, '}');
+    jsonw_open(w, "path", '{');
+    for (enum host_id host = 0; host < HOST_COUNT; host++)
+        write_whole_way(w, host_name(host), &settings->path[host]);
+    jsonw_close(w, '}');
+    jsonw_uint(w, "seed", settings->seed);
+    jsonw_bool(w, "swallow", settings->swallow);
+    jsonw_open(w, "rules", '[');
+    for (size_t i = 0; i < settings->rule_count; i++)
+        rule_json_write(w, &settings->rules[i], true);
+    jsonw_close(w, ']');
+    jsonw_uint(w, "held", held);
+}
+
+/* --- what to change ------------------------------------------------------- */
+
+/* A patch on its way: conditions are read over those that stand, so that what
+ * is not given stays. */
+struct patching {
+    struct wire_patch *patch;
+    struct wire_settings adding; /* reads the rules to add */
+};
+
+static struct wire_patch *patch_of(void *target)
+{
+    return ((struct patching *)target)->patch;
+}
+
+static void read_hold_of(struct reader *r, const cJSON *item,
+                         struct wire_patch *patch, enum host_id host)
+{
+    patch->set_hold[host] = cJSON_IsBool(item);
+    patch->hold[host] = cJSON_IsTrue(item);
+    if (!cJSON_IsBool(item))
+        reader_fault(r, "must be true or false, not %s", value_kind(item));
+}
+
+static void read_hold_client(struct reader *r, const cJSON *item, void *target)
+{
+    read_hold_of(r, item, target, HOST_CLIENT);
+}
+
+static void read_hold_server(struct reader *r, const cJSON *item, void *target)
+{
+    read_hold_of(r, item, target, HOST_SERVER);
+}
+
+static const struct member hold_members[] = {
+    ROW_CUSTOM("client", read_hold_client, NULL),
+    ROW_CUSTOM("server", read_hold_server, NULL),
+};
+
+static const struct shape hold_shape = {
+    .what = "`hold`",
+    .members = hold_members,
+    .count = ROWS_OF(hold_members),
+    .takes = 3,
+};
+
+static void read_hold(struct reader *r, const cJSON *item, void *target)
+{
+    struct wire_patch *patch = patch_of(target);
+    if (cJSON_IsObject(item)) {
+        shape_read(r, &hold_shape, item, patch);
+    } else if (cJSON_IsBool(item)) {
+        read_hold_of(r, item, patch, HOST_CLIENT);
+        read_hold_of(r, item, patch, HOST_SERVER);
+    } else {
+        reader_fault(r,
+                     "must be true, false or an object of client and "
+                     "server, not %s",
+                     value_kind(item));
+    }
+}
+
+static void read_patch_both(struct reader *r, const cJSON *item, void *target)
+{
+    struct wire_patch *patch = patch_of(target);
+    read_both(r, item, patch->path);
+    patch->set_path[HOST_CLIENT] = patch->set_path[HOST_SERVER] = true;
+}
+
+static void read_patch_path(struct reader *r, const cJSON *item, void *target)
+{
+    struct wire_patch *patch = patch_of(target);
+    read_paths(r, item, patch->path);
+    patch->set_path[HOST_CLIENT] = patch->set_path[HOST_SERVER] = true;
+}
+
+static void read_seed(struct reader *r, const cJSON *item, void *target)
+{
+    static const struct member seed =
+        ROW_MARKED(struct wire_patch, seed, MEMBER_U64, .max = 0);
+    shape_read_member(r, &seed, item, patch_of(target));
+}
+
+static void read_swallow(struct reader *r, const cJSON *item, void *target)
+{
+    static const struct member swallow =
+        ROW_MARKED(struct wire_patch, swallow, MEMBER_BOOL, .max = 1);
+    shape_read_member(r, &swallow, item, patch_of(target));
+}
+
+/* --- rules to add and remove ---------------------------------------------- */
+
+static void read_add(struct reader *r, const cJSON *item, void *target)
+{
+    wire_rules_read(r, item, &((struct patching *)target)->adding);
+}
+
+static void read_remove(struct reader *r, const cJSON *item, void *target)
+{
+    static const struct member remove = {
+        .name = "remove",
+        .kind = MEMBER_LINES,
+        .offset = offsetof(struct wire_patch, remove),
+        .size = RULE_NAME_BYTES,
+        .count_offset = offsetof(struct wire_patch, remove_count),
+        .max = WIRE_MAX_RULES,
+    };
+    shape_read_member(r, &remove, item, patch_of(target));
+}
+
+static void read_replace(struct reader *r, const cJSON *item, void *target)
+{
+    static const struct member replace =
+        ROW_FIELD(struct wire_patch, replace_rules, MEMBER_BOOL, .max = 1);
+    shape_read_member(r, &replace, item, patch_of(target));
+}
+
+static const struct member patch_rules_members[] = {
+    ROW_CUSTOM("add", read_add, NULL),
+    ROW_CUSTOM("remove", read_remove, NULL),
+    ROW_CUSTOM("replace", read_replace, NULL),
+};
+
+const struct shape patch_rules_shape = {
+    .what = "`rules`",
+    .members = patch_rules_members,
+    .count = ROWS_OF(patch_rules_members),
+    .takes = 7,
+};
+
+static void read_rules(struct reader *r, const cJSON *item, void *target)
+{
+    shape_read(r, &patch_rules_shape, item, target);
+}
+
+static const struct member patch_members[] = {
+    ROW_CUSTOM("hold", read_hold, NULL),
+    ROW_CUSTOM("latency_ms", read_patch_both, NULL),
+    ROW_CUSTOM("jitter_ms", read_patch_both, NULL),
+    ROW_CUSTOM("loss", read_patch_both, NULL),
+    ROW_CUSTOM("duplicate", read_patch_both, NULL),
+    ROW_CUSTOM("reorder", read_patch_both, NULL),
+    ROW_CUSTOM("client", read_nothing, NULL),
+    ROW_CUSTOM("server", read_nothing, NULL),
+    ROW_CUSTOM("path", read_patch_path, NULL),
+    ROW_CUSTOM("seed", read_seed, NULL),
+    ROW_CUSTOM("swallow", read_swallow, NULL),
+    ROW_CUSTOM("rules", read_rules, NULL),
+};
+
+const struct shape patch_shape = {
+    .what = "a change of the wire",
+    .members = patch_members,
+    .count = ROWS_OF(patch_members),
+    .takes = (1 << ROWS_OF(patch_members)) - 1,
+};
+
+static void read_patch(struct reader *r, const cJSON *doc,
+                       struct patching *patching)
+{
+    struct wire_patch *patch = patching->patch;
+    shape_read(r, &patch_shape, doc, patching);
+    read_ways(r, doc, patch->path);
+    for (enum host_id host = 0; host < HOST_COUNT; host++)
+        if (cJSON_GetObjectItemCaseSensitive(doc, host_name(host)))
+            patch->set_path[host] = true;
+    memcpy(patch->add, patching->adding.rules, sizeof(patch->add));
+    patch->add_count = patching->adding.rule_count;
+}
+
+int json_wire_patch(const char *text, size_t len,
+                    const struct wire_settings *now,
+                    struct wire_patch *ret_patch,
+                    struct json_faults *ret_faults)
+{
+    struct reader r = reader_to(ret_faults);
+    struct patching patching = {.patch = ret_patch};
+    *ret_patch = (struct wire_patch){.seed = 0};
+    memcpy(ret_patch->path, now->path, sizeof(ret_patch->path));
+    cJSON *doc = reader_parse(&r, text, len);
+    if (doc)
+        read_patch(&r, doc, &patching);
+    cJSON_Delete(doc);
+    return ret_faults->count > 0 ? -EINVAL : 0;
+}
+
+/* --- what to do with a held segment --------------------------------------- */
+
+static void read_set(struct reader *r, const cJSON *item, void *target)
+{
+    edit_set_read(r, item, &((struct decision *)target)->edit);
+}
+
+static void read_strip(struct reader *r, const cJSON *item, void *target)
+{
+    edit_strip_read(r, item, &((struct decision *)target)->edit);
+}
+
+/* The members as bits, in their order below. */
+enum {
+    DO = 1 << 0,
+    COPIES = 1 << 1,
+    GAP_MS = 1 << 2,
+    DELAY_MS = 1 << 3,
+    SET = 1 << 4,
+    STRIP = 1 << 5
+};
+
+static const struct member decision_members[] = {
+    ROW_CUSTOM("do", read_nothing, NULL),
+    ROW_FIELD(struct decision, copies, MEMBER_U32, .min = 2,
+              .max = WIRE_MAX_COPIES),
+    ROW_FIELD(struct decision, gap_ms, MEMBER_U32, .max = WIRE_MAX_DELAY_MS),
+    ROW_FIELD(struct decision, delay_ms, MEMBER_U32, .max = WIRE_MAX_DELAY_MS),
+    ROW_CUSTOM("set", read_set, NULL),
+    ROW_CUSTOM("strip", read_strip, NULL),
+};
+
+#define DECISION_SHAPE(name, more, needed)                                     \
+    {                                                                          \
+        .what = "the decision `" name "`", .members = decision_members,        \
+        .count = ROWS_OF(decision_members), .takes = DO | (more),              \
+        .needs = DO | (needed)                                                 \
+    }
+
+const struct shape decision_shapes[] = {
+    [DECIDE_DELIVER] = DECISION_SHAPE("deliver", 0, 0),
+    [DECIDE_DROP] = DECISION_SHAPE("drop", 0, 0),
+    [DECIDE_DUPLICATE] = DECISION_SHAPE("duplicate", COPIES | GAP_MS, 0),
+    [DECIDE_CORRUPT] = DECISION_SHAPE("corrupt", 0, 0),
+    [DECIDE_DELAY] = DECISION_SHAPE("delay", DELAY_MS, DELAY_MS),
+    [DECIDE_REWRITE] = DECISION_SHAPE("rewrite", SET | STRIP, 0),
+};
+static_assert(ROWS_OF(decision_shapes) == DECIDE_COUNT,
+              "a shape for each decision");
+
+static const char *decide_name_at(unsigned i)
+{
+    return decide_do_name((enum decide_do)i);
+}
+
+static void read_decision(struct reader *r, const cJSON *doc,
+                          struct decision *ret)
+{
+    const cJSON *action = cJSON_GetObjectItemCaseSensitive(doc, "do");
+    if (!action) {
+        reader_fault(r, "a decision is an object with the member `do`");
+        return;
+    }
+    size_t before = reader_enter(r, "do");
+    unsigned which = read_choice(r, action, DECIDE_COUNT, decide_name_at);
+    reader_leave(r, before);
+    if (which == DECIDE_COUNT)
+        return;
+    ret->what = (enum decide_do)which;
+    shape_read(r, &decision_shapes[which], doc, ret);
+    if (r->faults->count == 0 && ret->what == DECIDE_REWRITE &&
+        edit_is_empty(&ret->edit))
+        reader_fault(r, "the decision `rewrite` needs `set` or `strip`");
+}
+
+int json_decision(const char *text, size_t len, struct decision *ret_decision,
+                  struct json_faults *ret_faults)
+{
+    struct reader r = reader_to(ret_faults);
+    *ret_decision = (struct decision){.what = DECIDE_DELIVER};
+    cJSON *doc = reader_parse(&r, text, len);
+    if (doc)
+        read_decision(&r, doc, ret_decision);
+    cJSON_Delete(doc);
+    return ret_faults->count > 0 ? -EINVAL : 0;
+}

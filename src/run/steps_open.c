@@ -1,0 +1,241 @@
+/* steps_open.c - the steps that open connections: socket, bind, listen,
+ * connect, accept.
+ *
+ * A call that waits is interrupted by a signal when the run stops (run.c kicks
+ * the thread until it is through); any other interruption is retried. */
+#include "steps_internal.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ARGS_BYTES = 128, SAVED_SYN_BYTES = 160 };
+
+/* The port a step names. Without a wire the port is a free one of the machine,
+ * whatever the scenario calls it. */
+static uint16_t step_port(const struct host *host, const struct step *step)
+{
+    const struct run *run = host->run;
+    if (step->port && step->port != run->scenario.port)
+        return step->port;
+    return run->hosts[HOST_SERVER].address.port;
+}
+
+/* --- socket and bind -------------------------------------------------------
+ */
+
+static int open_socket(struct host *host, const char *name,
+                       struct host_socket **ret_socket)
+{
+    bool v4 = host->address.addr.version == 4;
+    struct call call =
+        call_begin(host, "socket", name,
+                   v4 ? "AF_INET, SOCK_STREAM" : "AF_INET6, SOCK_STREAM", NULL);
+    int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int r = call_end(&call, fd, errno, NULL);
+    return r < 0 ? r : sockets_add(host, name, fd, ret_socket);
+}
+
+/* The socket a step is to use: that of an earlier step, or a new one. */
+static int have_socket(struct host *host, const struct step *step,
+                       const char *fallback, struct host_socket **ret_socket)
+{
+    char name[STEP_NAME_BYTES];
+    *ret_socket = sockets_find(host, sockets_name(host, step, fallback, name));
+    return *ret_socket ? 0 : open_socket(host, name, ret_socket);
+}
+
+int step_socket(struct host *host, const struct step *step)
+{
+    struct host_socket *s = NULL;
+    char name[STEP_NAME_BYTES];
+    return open_socket(host, sockets_name(host, step, "conn", name), &s);
+}
+
+static int do_bind(struct host *host, struct host_socket *s,
+                   const struct endpoint *to)
+{
+    char args[ENDPOINT_TEXT_BYTES];
+    union any_address a;
+    socklen_t len = sockets_address(to, &a);
+    struct call call =
+        call_begin(host, "bind", s->name, endpoint_text(to, args), NULL);
+    int result = bind(s->fd, &a.sa, len);
+    int r = call_end(&call, result, errno, NULL);
+    if (r == 0)
+        s->local = sockets_local(s->fd);
+    return r;
+}
+
+int step_bind(struct host *host, const struct step *step)
+{
+    struct host_socket *s = NULL;
+    int r = have_socket(host, step, "conn", &s);
+    if (r < 0)
+        return r;
+    struct endpoint at = host->address;
+    at.port = step->port;
+    return do_bind(host, s, &at);
+}
+
+/* --- listen
+ * ---------------------------------------------------------------------- */
+
+static void ask_to_save_syn(const struct host *host, int fd)
+{
+    const int one = 1;
+    if (host->run->link == LINK_SOCKETS)
+        setsockopt(fd, IPPROTO_TCP, TCP_SAVE_SYN, &one, sizeof(one));
+}
+
+int step_listen(struct host *host, const struct step *step)
+{
+    struct host_socket *s = NULL;
+    int r = have_socket(host, step, "listener", &s);
+    struct endpoint at = host->address;
+    at.port = step_port(host, step);
+    if (r == 0 && s->local.port == 0)
+        r = do_bind(host, s, &at);
+    if (r < 0)
+        return r;
+    char args[ARGS_BYTES];
+    int backlog = step->backlog ? step->backlog : SOMAXCONN;
+    snprintf(args, sizeof(args), "backlog %d", backlog);
+    ask_to_save_syn(host, s->fd);
+    struct call call = call_begin(host, "listen", s->name, args, NULL);
+    int result = listen(s->fd, backlog);
+    r = call_end(&call, result, errno, NULL);
+    sockets_track(host, s, &call);
+    return r;
+}
+
+/* --- connect
+ * --------------------------------------------------------------------- */
+
+static int connect_through(const struct host *host, int fd,
+                           const struct endpoint *to)
+{
+    union any_address a;
+    socklen_t len = sockets_address(to, &a);
+    int result = connect(fd, &a.sa, len);
+    bool again = false;
+    /* After a stray signal the handshake goes on; a second connect() waits for
+     * the same one (EISCONN: it was done meanwhile). */
+    while (result < 0 && (errno == EINTR || (again && errno == EALREADY)) &&
+           !call_interrupted(host)) {
+        again = true;
+        result = connect(fd, &a.sa, len);
+    }
+    return again && result < 0 && errno == EISCONN ? 0 : result;
+}
+
+/* The verdict is about the connection called "conn", or, where no socket has
+ * that name, about the first that was tried. */
+static void note_connect(struct host *host, const struct host_socket *s, int r,
+                         uint64_t ns)
+{
+    bool main = strcmp(s->name, "conn") == 0;
+    if (main ? host->connect_main && host->connect_ok : host->connect_tried)
+        return;
+    host->connect_main = main;
+    host->connect_tried = true;
+    host->connect_ok = r == 0;
+    host->connect_error = -r;
+    host->connect_ns = ns;
+}
+
+int step_connect(struct host *host, const struct step *step)
+{
+    struct host_socket *s = NULL;
+    int r = have_socket(host, step, "conn", &s);
+    if (r < 0)
+        return r;
+    struct endpoint to = host->run->hosts[host_peer(host->id)].address;
+    to.port = step_port(host, step);
+    s->remote = to;
+    char text[ENDPOINT_TEXT_BYTES], args[ARGS_BYTES];
+    snprintf(args, sizeof(args), "%s%s", endpoint_text(&to, text),
+             step->nonblock ? ", without waiting" : "");
+    if (step->nonblock)
+        sockets_nonblock(s->fd, true);
+    struct call call = call_begin(host, "connect", s->name, args, NULL);
+    int result = connect_through(host, s->fd, &to), error = errno;
+    uint64_t ns = runlog_now_ns(host->run->log) - call.begin_ns;
+    if (result == 0 && !host->run->options.no_record)
+        call.facts = call_facts(s->fd);
+    r = call_end(&call, result, error, NULL);
+    if (step->nonblock)
+        sockets_nonblock(s->fd, false);
+    note_connect(host, s, r, ns);
+    s->local = sockets_local(s->fd);
+    sockets_track_result(host, s, &call, r);
+    return r;
+}
+
+/* --- accept
+ * ------------------------------------------------------------------------ */
+
+/* On the sockets link the SYN's headers, as the kernel kept them, are the only
+ * segment there is to show (TCP_SAVED_SYN, tcp(7)). */
+static void record_saved_syn(struct host *host, int fd)
+{
+    uint8_t headers[SAVED_SYN_BYTES];
+    socklen_t len = sizeof(headers);
+    if (host->run->link != LINK_SOCKETS ||
+        getsockopt(fd, IPPROTO_TCP, TCP_SAVED_SYN, headers, &len) < 0 ||
+        len == 0)
+        return;
+    const struct event_segment syn = {.from = host_peer(host->id),
+                                      .saved = true,
+                                      .bytes = headers,
+                                      .len = len};
+    record_segment(host->run, &syn, runlog_now_ns(host->run->log));
+}
+
+static int accept_through(const struct host *host, int fd, bool nonblock,
+                          union any_address *ret_peer)
+{
+    int result;
+    if (nonblock)
+        sockets_nonblock(fd, true);
+    do {
+        socklen_t len = sizeof(*ret_peer);
+        result = accept4(fd, &ret_peer->sa, &len, SOCK_CLOEXEC);
+    } while (result < 0 && errno == EINTR && !call_interrupted(host));
+    int error = errno;
+    if (nonblock)
+        sockets_nonblock(fd, false);
+    errno = error;
+    return result;
+}
+
+int step_accept(struct host *host, const struct step *step)
+{
+    struct host_socket *listener =
+        sockets_find(host, step->from[0] ? step->from : "listener");
+    if (!listener)
+        return -ENOTSOCK;
+    char name[STEP_NAME_BYTES];
+    sockets_name(host, step, "conn", name);
+    struct call call =
+        call_begin(host, "accept", listener->name,
+                   step->nonblock ? "without waiting" : "", NULL);
+    union any_address peer = {.storage = {0}};
+    int fd = accept_through(host, listener->fd, step->nonblock, &peer),
+        error = errno;
+    if (fd >= 0 && !host->run->options.no_record)
+        call.facts = call_facts(fd);
+    int r = call_end(&call, fd, error, NULL);
+    struct host_socket *s = NULL;
+    if (r == 0)
+        r = sockets_add(host, name, fd, &s);
+    if (r < 0)
+        return r;
+    host->accept_ok = true;
+    s->local = sockets_local(fd);
+    s->remote = sockets_endpoint(&peer);
+    sockets_track_result(host, s, &call, 0);
+    record_saved_syn(host, fd);
+    return 0;
+}

@@ -1,0 +1,79 @@
+/* arrowlabel.js - what is written at an arrow: flags above the line, numbers
+ * below, and how much room that takes. Pure.
+ *
+ * Labels lean with their arrow, the wider the less, so that the room they need
+ * has a bound. */
+import { duration, numbers, oneLine, shorten } from './format.js';
+import { textWidth } from './columns.js';
+import { texts } from './texts.js';
+
+const STEEP = 0.6; // labels lean no more than this, however steep their arrow
+const LEAN_LINES = 2.2; // nor so much that their ends stand more lines apart
+export const HALF_LINES = 1.12; // half of a level label's two lines, with their halo
+
+/** What is written at an arrow, and how large it is. about: {relative, gap (ns
+ * since the try before), tries (repeats folded into this one)}. */
+export function arrowLabel(segment, columns, about) {
+  const { font, wire } = columns;
+  const most = Math.floor((wire.width - font) / textWidth('0', font));
+  const flags = shorten(segment.icmp ? segment.name : segment.flags.join(',') || '-', most);
+  const rest = most - flags.length - 1;
+  const extra = shorten(extraText(segment, about), Math.max(rest, 1));
+  const below = belowText(segment, about, most);
+  const above = extra ? `${flags} ${extra}` : flags;
+  const width = Math.max(textWidth(above, font), textWidth(below, font));
+  const lean = Math.min(STEEP, (LEAN_LINES * columns.line) / width);
+  return { flags, extra: rest > 1 ? extra : '', below, width, lean };
+}
+
+/** Half the height of a label whose line falls by `fall` over `run`. */
+export function halfHeight(label, fall, run, { line }) {
+  return line * HALF_LINES + (label.width / 2) * Math.min(label.lean, fall / run);
+}
+
+/** What was done to a copy: "damaged" (its checksum is wrong now), "changed"
+ * (right again), or null. The program says it in words. */
+export function markOf({ changed }) {
+  if (!changed || /^sent \d+ times|^lost:/.test(changed)) return null;
+  return changed.includes('not mended') ? 'damaged' : 'changed';
+}
+
+function extraText(segment, { gap, tries }) {
+  const t = texts.diagram;
+  const parts = [...fateWords(segment)];
+  if (segment.of) parts.push(t.repeats(segment.of) + (gap ? ` ${t.after(duration(gap))}` : ''));
+  if (tries) parts.push(t.tries(tries));
+  if (segment.text) parts.push(`“${oneLine(segment.text)}”`);
+  else if (segment.len) parts.push(t.bytes(segment.len));
+  return parts.join(' · ');
+}
+
+/* What the wire did, in words: the first thing to be read after the flags. */
+function fateWords({ copies, forged, saved, icmp }) {
+  const t = texts.diagram;
+  const words = [];
+  if (forged && !icmp) words.push(t.forged);
+  if (saved) words.push(t.saved);
+  if (copies.length > 1) words.push(t.copies(copies.length));
+  for (const mark of new Set(copies.map(markOf))) if (mark) words.push(t.marks[mark]);
+  const lost = copies.find((copy) => copy.fate === 'dropped');
+  if (lost) words.push(t.droppedBy(lost));
+  else if (copies.some((copy) => copy.fate === 'held')) words.push(t.held);
+  return words;
+}
+
+/* Its time is not known: that is said where there is room. */
+function savedText(seq, most) {
+  const wordings = texts.diagram.savedTimes.map((words) => `seq ${seq}${words}`);
+  return wordings.find((text) => text.length <= most) ?? `seq ${seq}`;
+}
+
+/* The fullest wording that fits. */
+function belowText(segment, { relative }, most) {
+  if (segment.icmp) return shorten(segment.meaning ?? '', most);
+  const { seq, ack } = numbers(segment, relative);
+  if (segment.saved) return savedText(seq, most);
+  if (ack === null) return `seq ${seq}`;
+  const wordings = [`seq ${seq}  ack ${ack}`, `seq ${seq} ack ${ack}`, `${seq}/${ack}`];
+  return wordings.find((text) => text.length <= most) ?? wordings[2];
+}

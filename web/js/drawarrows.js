@@ -1,0 +1,78 @@
+/* drawarrows.js - segments as arrows, with what the wire did to them. Each fate
+ * has a shape of its own besides its words and its colour: a cross where a copy
+ * was lost, a bar where it waits, a bolt where it was damaged, a diamond where
+ * it was changed, a number at each copy of several, and a diamond at the
+ * beginning of what was made by hand, in the middle of the wire. */
+import { keyed } from './dom.js';
+import {
+  arrowHead, badge, bolt, cross, diamond, label, polyline, s, setAttributes,
+} from './svg.js';
+
+const MARK_AT = 0.78; // of a leg: where its mark stands
+
+/** Segments as arrows. `decorate(arrow)` gives {classes, name} of the moment. */
+export function drawArrows(layer, { arrows, columns }, decorate) {
+  keyed(layer, arrows, {
+    make: ({ id, n }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id, 'data-n': n }),
+    update: (node, arrow) => node.replaceChildren(...arrowParts(arrow, columns)),
+  });
+  for (const [i, node] of [...layer.children].entries()) {
+    const { classes, name } = decorate(arrows[i]);
+    setAttributes(node, { 'class': classes, 'aria-label': name });
+  }
+}
+
+function arrowParts(arrow, columns) {
+  const { legs } = arrow;
+  const hit = polyline(legs[0].points, { class: 'arrow__hit' });
+  const drawn = legs.flatMap((leg) => legParts(leg, legs.length > 1, columns));
+  return [hit, ...drawn, startMark(arrow, columns), labelParts(arrow.label, columns)];
+}
+
+function startMark({ forged, saved, legs: [{ points: [at] }] }, { font }) {
+  if (saved) return s('g');
+  if (forged) return diamond(at, font * 0.42, { class: 'arrow__forged' });
+  return s('circle', { class: 'arrow__start', cx: at.x, cy: at.y, r: font * 0.22 });
+}
+
+function legParts({ end, points, mark, copy }, several, { font }) {
+  const [before, tip] = points.slice(-2);
+  const line = polyline(points, { class: `arrow__line is-${end}${mark ? ` is-${mark}` : ''}` });
+  const parts = [line];
+  if (end === 'arrived') parts.push(arrowHead(before, tip, font * 0.95, { class: 'arrow__head' }));
+  if (end === 'saved') parts.push(arrowHead(before, tip, font * 0.95, { class: 'arrow__hollow' }));
+  if (end === 'dropped') parts.push(cross(tip, font * 0.5, { class: 'arrow__cross' }));
+  if (end === 'held') parts.push(...waitMark(tip, font));
+  if (end === 'held' || end === 'flying') return parts;
+  const at = between(before, tip, several ? 0.66 : MARK_AT);
+  if (mark === 'damaged') parts.push(bolt(at, font * 0.75, { class: 'arrow__bolt' }));
+  if (mark === 'changed') parts.push(diamond(at, font * 0.45, { class: 'arrow__diamond' }));
+  if (several) parts.push(copyMark(between(before, tip, 0.88), copy, font));
+  return parts;
+}
+
+/* Two bars in a circle: it waits. */
+function waitMark({ x, y }, font) {
+  const bar = { class: 'arrow__bars', y: y - font * 0.28, width: font * 0.15, height: font * 0.56 };
+  return [
+    s('circle', { class: 'arrow__held', cx: x, cy: y, r: font * 0.6 }),
+    s('rect', { ...bar, x: x - font * 0.24 }),
+    s('rect', { ...bar, x: x + font * 0.09 }),
+  ];
+}
+
+function copyMark(at, copy, font) {
+  return badge(at, String(copy), font * 0.55, 'arrow__copy');
+}
+
+function between(a, b, part) {
+  return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+}
+
+function labelParts({ flags, extra, below, x, y, angle }, { line }) {
+  const above = s('text', { class: 'arrow__flags', x, y: y - line * 0.38 }, flags);
+  if (extra) above.append(s('tspan', { class: 'arrow__extra' }, ` ${extra}`));
+  const under = s('text', { class: 'arrow__numbers', x, y: y + line * 0.92 }, below);
+  const turn = `rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`;
+  return s('g', { 'class': 'arrow__label', 'text-anchor': 'middle', 'transform': turn }, above, under);
+}

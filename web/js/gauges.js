@@ -1,0 +1,108 @@
+/* gauges.js - what moves while nothing seems to happen: the kernels' timers as
+ * countdowns and the listener's two queues with their limits. */
+import { h, keyed, setText } from './dom.js';
+import { seconds } from './format.js';
+import { listenerQueues } from './queues.js';
+import { texts } from './texts.js';
+import { openingTimers } from './timers.js';
+
+const TICK_MS = 100;
+const MOST_TIMERS = 3; // of a host; a flood has hundreds
+const MOST_SLOTS = 12; // a queue with more is drawn as a bar
+
+/** Bring the gauges in el to life; returns {update(state)}. */
+export function mount(el) {
+  const list = el.querySelector('.gauges__list');
+  let shown = null;
+  let ticking = null;
+  const tick = () => {
+    for (const node of list.querySelectorAll('.countdown')) showTime(node, shown);
+  };
+  return {
+    update(state) {
+      el.hidden = state.run === null;
+      shown = state;
+      const items = [...queueItems(state), ...timerItems(state)];
+      keyed(list, items, { make: makeItem, update: updateItem });
+      el.classList.toggle('is-empty', items.length === 0);
+      tick();
+      const runs = items.some((item) => item.kind === 'timer');
+      if (runs && !ticking) ticking = setInterval(tick, TICK_MS);
+      if (!runs) ticking = clearInterval(ticking);
+    },
+  };
+}
+
+/* Only while it is live: what a timer did is in the picture. */
+function timerItems({ run, model, moment }) {
+  if (run?.phase !== 'running' || moment !== null) return [];
+  const active = openingTimers(model).filter((timer) => timer.active);
+  return ['client', 'server'].flatMap((host) =>
+    active.filter((timer) => timer.host === host).slice(0, MOST_TIMERS)
+      .map(({ key, flags, tries, from, nominal }) => ({
+        id: key, kind: 'timer', host, flags, tries: tries.length, from, nominal,
+      })));
+}
+
+function queueItems({ model }) {
+  return listenerQueues(model).flatMap(({ host, socket, limit, syn, accept }) => [
+    { id: `syn ${socket}`, kind: 'syn', host, limit, ...syn },
+    { id: `accept ${socket}`, kind: 'accept', host, limit, ...accept },
+  ]);
+}
+
+function makeItem({ kind }) {
+  return h('li', { className: `gauge is-${kind}` });
+}
+
+function updateItem(node, item) {
+  node.className = `gauge is-${item.kind} is-${item.host}`;
+  node.replaceChildren(...(item.kind === 'timer' ? timerParts(item) : queueParts(item)));
+}
+
+function timerParts({ host, flags, tries, from, nominal }) {
+  const time = h('span', { className: 'countdown', role: 'timer' });
+  Object.assign(time.dataset, { from, nominal });
+  return [
+    h('span', { className: 'gauge__name' }, texts.gauges.timer(host, flags)),
+    h('span', { className: 'countdown__bar', ariaHidden: 'true' }, h('span', {})),
+    time,
+    h('span', { className: 'gauge__note' }, texts.gauges.nominal(`${nominal / 1e9} s`, tries)),
+  ];
+}
+
+/* How long until the timer fires if it keeps to the nominal schedule. */
+function showTime(node, { origin }) {
+  const { from, nominal } = node.dataset;
+  const bar = node.previousElementSibling.firstElementChild;
+  if (origin === null) {
+    setText(node, texts.gauges.unknown);
+    return;
+  }
+  const left = (Number(from) + Number(nominal)) / 1e6 - (performance.now() - origin);
+  const part = Math.min(1, Math.max(0, left / (Number(nominal) / 1e6)));
+  bar.style.inlineSize = `${(part * 100).toFixed(1)}%`;
+  setText(node, left > 0 ? texts.gauges.left(seconds(left)) : texts.gauges.due);
+}
+
+function queueParts({ kind, host, now, most, limit }) {
+  const t = texts.gauges;
+  const full = now >= limit;
+  return [
+    h('span', { className: 'gauge__name', title: t.long[kind] }, t.queue[kind](host)),
+    limit <= MOST_SLOTS ? slots(now, limit) : bar(now / limit),
+    h('span', { className: `gauge__count${full ? ' is-full' : ''}` }, t.count(now, limit, full)),
+    h('span', { className: 'gauge__note' }, most > now ? t.most(most) : ''),
+  ];
+}
+
+function slots(now, limit) {
+  const one = (_, i) => h('span', { className: i < now ? 'slot is-taken' : 'slot' });
+  return h('span', { className: 'slots', ariaHidden: 'true' }, ...Array.from({ length: limit }, one));
+}
+
+function bar(part) {
+  const fill = h('span', {});
+  fill.style.inlineSize = `${Math.min(100, part * 100)}%`;
+  return h('span', { className: 'level', ariaHidden: 'true' }, fill);
+}

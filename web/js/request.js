@@ -1,0 +1,41 @@
+/* request.js - what the page asks the program for, as the bodies of requests.
+ * Pure. */
+import { chosenLink } from './links.js';
+
+/** Conditions of the wire with their bounds and steps; `loss` and the other
+ * chances go from 0 to 1, and are shown in percent. */
+export const CONDITIONS = Object.freeze([
+  { name: 'latency_ms', max: 1000, step: 10, unit: 'ms' },
+  { name: 'jitter_ms', max: 500, step: 10, unit: 'ms' },
+  { name: 'loss', max: 1, step: 0.01, unit: '%' },
+  { name: 'duplicate', max: 1, step: 0.01, unit: '%' },
+  { name: 'reorder', max: 1, step: 0.01, unit: '%' },
+]);
+
+/** Conditions that change nothing. */
+export const straight = Object.freeze(
+  Object.fromEntries(CONDITIONS.map(({ name }) => [name, 0])));
+
+/** The body of POST /api/runs for what is chosen. */
+export function startBody(state) {
+  const { scenario, ip, hold, conditions, seed, caps, link } = state;
+  const used = chosenLink(state);
+  const options = { ip };
+  if (used === 'wire') Object.assign(options, bent(conditions), seed === null ? {} : { seed });
+  const body = { scenario, options };
+  if (link && link !== caps?.link) body.link = link;
+  if (hold && used === 'wire') body.hold = true;
+  return body;
+}
+
+/* Only what is not as it is anyway: a scenario has conditions of its own. */
+function bent(conditions) {
+  return Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== 0));
+}
+
+/** The conditions of a wire's answer, those from the client where the two ways
+ * differ. */
+export function conditionsOf(wire) {
+  const way = wire?.path?.client ?? wire?.path ?? {};
+  return Object.fromEntries(CONDITIONS.map(({ name }) => [name, way[name] ?? 0]));
+}
