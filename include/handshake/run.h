@@ -7,9 +7,10 @@
  *           one that a viewer can hold.
  *   client, each inside its own network namespace: carries out the steps with
  *   server  blocking sockets that poll together with the run's stop eventfd.
- * Locks, outermost first: registry mutex > run's state mutex (what sockets a
- * host has and their last known state) > log mutex. No lock is held over a
- * call that waits. Stop is a flag plus an eventfd; all threads are joined. */
+ * Locks, outermost first: registry mutex > run's progress mutex > wire mutex
+ * (settings, what is under way or held) > a host's state mutex (what sockets it
+ * has and their last known state) > log mutex. No lock is held over a call that
+ * waits. Stop is a flag plus an eventfd; all threads are joined. */
 #ifndef HANDSHAKE_RUN_H
 #define HANDSHAKE_RUN_H
 
@@ -24,7 +25,7 @@ enum {
     RUN_DEFAULT_SECONDS = 60, /* a run that lasts longer is stopped */
     RUN_HOLD_SECONDS = 1800,  /* the same where a person decides */
     RUN_MAX_SECONDS = 3600,
-    RUN_MAX_FLIGHTS = 16384,  /* copies under way or held at a time */
+    RUN_MAX_FLIGHTS = 16384, /* copies under way or held at a time */
     REGISTRY_DEFAULT_ALIVE = 64,
     REGISTRY_DEFAULT_KEPT = 200
 };
@@ -40,8 +41,8 @@ struct run_options {
     struct wire_path path;
     uint64_t seed;  /* 0 = one is thrown */
     bool long_form; /* the scenario's long variant */
-    bool no_states;       /* do not ask for kernel states (benchmark) */
-    bool no_record;       /* carry segments unseen (benchmark) */
+    bool no_states; /* do not ask for kernel states (benchmark) */
+    bool no_record; /* carry segments unseen (benchmark) */
 };
 
 struct run;
@@ -108,7 +109,8 @@ void run_stop(struct run *run);
 /* Wait until the run has ended or timeout_ms passed; true when ended. */
 bool run_wait(struct run *run, uint32_t timeout_ms);
 
-/* --- the wire in hand ------------------------------------------------------- */
+/* --- the wire in hand -------------------------------------------------------
+ */
 
 /* All of these: any thread; they never wait for the wire thread. On another
  * link than the wire they give -EOPNOTSUPP, after the run's end -ESHUTDOWN,
@@ -121,7 +123,7 @@ struct wire_patch {
     struct wire_path path[HOST_COUNT];
     uint64_t seed;
     bool swallow;
-    bool replace_rules; /* forget all rules first */
+    bool replace_rules;                           /* forget all rules first */
     char remove[WIRE_MAX_RULES][RULE_NAME_BYTES]; /* rules by name */
     size_t remove_count;
     struct rule add[WIRE_MAX_RULES]; /* appended in order; nameless ones get a
@@ -176,7 +178,8 @@ int run_inject(struct run *run, const struct forge *forge, uint32_t *ret_n,
 /* How many segments are held now. */
 size_t run_held_count(struct run *run);
 
-/* --- for higher layers ------------------------------------------------------- */
+/* --- for higher layers -------------------------------------------------------
+ */
 
 /* Hang something of a higher layer on the run, freed with it by free_fn. Set
  * once; returns what is attached (an earlier one wins, the later is freed).

@@ -25,6 +25,22 @@ static uint16_t step_port(const struct host *host, const struct step *step)
 /* --- socket and bind -------------------------------------------------------
  */
 
+/* Where a person decides what arrives, the kernels must not give up while they
+ * think: with nine repetitions the SYN and the SYN,ACK are sent for 17 minutes
+ * (tcp(7): TCP_SYNCNT holds for a listener's SYN,ACKs too). */
+static void be_patient(struct host *host, int fd, const char *name)
+{
+    const int repeats = 9;
+    if (!host->run->options.hold)
+        return;
+    struct call call =
+        call_begin(host, "setsockopt", name, "TCP_SYNCNT, 9", NULL);
+    int result =
+        setsockopt(fd, IPPROTO_TCP, TCP_SYNCNT, &repeats, sizeof(repeats));
+    call_end(&call, result, errno, NULL);
+}
+
+/* socket(2) of the run's IP version, recorded. */
 static int open_socket(struct host *host, const char *name,
                        struct host_socket **ret_socket)
 {
@@ -34,6 +50,8 @@ static int open_socket(struct host *host, const char *name,
                    v4 ? "AF_INET, SOCK_STREAM" : "AF_INET6, SOCK_STREAM", NULL);
     int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int r = call_end(&call, fd, errno, NULL);
+    if (r == 0)
+        be_patient(host, fd, name);
     return r < 0 ? r : sockets_add(host, name, fd, ret_socket);
 }
 
@@ -46,6 +64,7 @@ static int have_socket(struct host *host, const struct step *step,
     return *ret_socket ? 0 : open_socket(host, name, ret_socket);
 }
 
+/* For steps that want to set options before anything else happens. */
 int step_socket(struct host *host, const struct step *step)
 {
     struct host_socket *s = NULL;
@@ -53,6 +72,7 @@ int step_socket(struct host *host, const struct step *step)
     return open_socket(host, sockets_name(host, step, "conn", name), &s);
 }
 
+/* bind(2), recorded. The kernel may have chosen the port: it is asked back. */
 static int do_bind(struct host *host, struct host_socket *s,
                    const struct endpoint *to)
 {
@@ -68,6 +88,7 @@ static int do_bind(struct host *host, struct host_socket *s,
     return r;
 }
 
+/* An own port for a client: the address is always the host's. */
 int step_bind(struct host *host, const struct step *step)
 {
     struct host_socket *s = NULL;
@@ -82,6 +103,7 @@ int step_bind(struct host *host, const struct step *step)
 /* --- listen
  * ---------------------------------------------------------------------- */
 
+/* Must be set before listen(2): requests inherit it. */
 static void ask_to_save_syn(const struct host *host, int fd)
 {
     const int one = 1;
@@ -89,6 +111,7 @@ static void ask_to_save_syn(const struct host *host, int fd)
         setsockopt(fd, IPPROTO_TCP, TCP_SAVE_SYN, &one, sizeof(one));
 }
 
+/* What earlier steps did to the socket of that name is not done again. */
 int step_listen(struct host *host, const struct step *step)
 {
     struct host_socket *s = NULL;
@@ -113,6 +136,7 @@ int step_listen(struct host *host, const struct step *step)
 /* --- connect
  * --------------------------------------------------------------------- */
 
+/* connect(2), gone on with after a signal that was not meant to end it. */
 static int connect_through(const struct host *host, int fd,
                            const struct endpoint *to)
 {
@@ -145,6 +169,8 @@ static void note_connect(struct host *host, const struct host_socket *s, int r,
     host->connect_ns = ns;
 }
 
+/* The socket keeps its options from earlier steps. What the kernel says about
+ * the new connection is asked before anything else passes. */
 int step_connect(struct host *host, const struct step *step)
 {
     struct host_socket *s = NULL;
@@ -193,6 +219,7 @@ static void record_saved_syn(struct host *host, int fd)
     record_segment(host->run, &syn, runlog_now_ns(host->run->log));
 }
 
+/* accept4(2); the listener's own flags are put back before errno is read. */
 static int accept_through(const struct host *host, int fd, bool nonblock,
                           union any_address *ret_peer)
 {
@@ -210,6 +237,7 @@ static int accept_through(const struct host *host, int fd, bool nonblock,
     return result;
 }
 
+/* The new socket gets the step's name, the listener is named by `from`. */
 int step_accept(struct host *host, const struct step *step)
 {
     struct host_socket *listener =
