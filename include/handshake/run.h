@@ -36,10 +36,9 @@ struct run_options {
     enum link_kind link;
     uint32_t max_seconds; /* 0 = RUN_DEFAULT_SECONDS, or RUN_HOLD_SECONDS */
     bool hold;            /* begin with both directions held */
-    bool path_chosen;     /* `path` and `seed` stand for the scenario's, in both
-                             directions */
+    bool path_chosen; /* `path` stands for the scenario's, both directions */
     struct wire_path path;
-    uint64_t seed;  /* 0 = one is thrown */
+    uint64_t seed; /* 0 = the scenario's, else one is thrown */
     bool long_form; /* the scenario's long variant */
     bool no_states; /* do not ask for kernel states (benchmark) */
     bool no_record; /* carry segments unseen (benchmark) */

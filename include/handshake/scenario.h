@@ -179,18 +179,21 @@ const char *expect_check_counter(const char *text);
 const char *sockopt_check(const char *name);
 /* Whether that option's value is a text and not a number. */
 bool sockopt_takes_text(const char *name);
-/* `how` of a shutdown, of a route. */
+/* `how` of a shutdown: "write" (the same as ""), "read", "both". */
 const char *shutdown_check(const char *how);
+/* `how` of a route: "blackhole", "none" ... */
 const char *route_check(const char *how);
 
-/* A sysctl a scenario may set: "tcp_syncookies"; and its value. */
+/* A sysctl a scenario may set: "tcp_syncookies". */
 const char *sysctl_check(const char *name);
+/* The value of one: whole numbers, blanks between them. */
 const char *sysctl_check_value(const char *value);
 
-/* Row i of the options, the sysctls, the kernel counters with meanings; NULL
- * beyond the last. Static storage. */
+/* Row i of the socket options; NULL beyond the last. Static storage. */
 const char *sockopt_name(size_t i);
+/* The same of the sysctls. */
 const char *sysctl_name(size_t i);
+/* The same of the kernel counters whose meaning is known. */
 const char *counter_name(size_t i);
 
 #endif

@@ -1,6 +1,10 @@
 /* hold.c - asks about each held segment and carries out the answer, see
  * hold_internal.h. Questions go to stderr, so that stdout stays the ladder or
- * the lines of JSON. */
+ * the lines of JSON.
+ *
+ * The list of what is held is made from the run's own events, so it is right
+ * whatever decides: this keyboard, a rule, the run's end. What comes too late
+ * gets the wire's own sentence. */
 #include "hold_internal.h"
 
 #include "handshake/segment.h"
@@ -10,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Places for a start: mostly one or two are held at a time. How long `l`
+ * delays. */
 enum { FIRST_HELD = 16, DELAY_MS = 1000 };
 
 struct hand {
@@ -33,8 +39,10 @@ static const struct {
     {'l', "l delays by 1 s", {.what = DECIDE_DELAY, .delay_ms = DELAY_MS}},
 };
 
+/* The letter q is none of them: it ends the run. */
 enum { CHOICES = sizeof(choices) / sizeof(*choices) };
 
+/* The run may be over any moment: every call below copes with it. */
 struct hand *hand_new(struct run *run, struct keyboard *kb)
 {
     struct hand *hand = calloc(1, sizeof(*hand));
@@ -45,6 +53,7 @@ struct hand *hand_new(struct run *run, struct keyboard *kb)
     return hand;
 }
 
+/* The keyboard is the caller's. */
 void hand_free(struct hand *hand)
 {
     if (!hand)
@@ -70,6 +79,7 @@ static void add_held(struct hand *hand, uint32_t n)
     hand->held[hand->count++] = n;
 }
 
+/* Decided here or elsewhere: the first to be asked about is the oldest. */
 static void remove_held(struct hand *hand, uint32_t n)
 {
     size_t i = 0;
@@ -82,6 +92,7 @@ static void remove_held(struct hand *hand, uint32_t n)
             (hand->count - i) * sizeof(*hand->held));
 }
 
+/* Copies of a duplicated segment come one by one; the first takes it off. */
 void hand_note(struct hand *hand, const struct event *e)
 {
     if (e->kind != EVENT_COPY)
@@ -106,6 +117,7 @@ static const struct event *find_segment(const struct hand *hand, uint32_t n)
     return NULL;
 }
 
+/* On one line, and the cursor stays: the answer stands behind it. */
 static void print_help(void)
 {
     for (size_t i = 0; i < CHOICES; i++)
@@ -113,6 +125,7 @@ static void print_help(void)
     fprintf(stderr, "q ends the run: ");
 }
 
+/* Which segment, whose, and what can be done with it. */
 static void print_question(const struct hand *hand, uint32_t n)
 {
     struct segment seg;
@@ -131,6 +144,7 @@ static void print_question(const struct hand *hand, uint32_t n)
     fflush(stderr);
 }
 
+/* The oldest first: as the wire would have carried them. */
 void hand_ask(struct hand *hand)
 {
     if (hand->count == 0 || hand->asked == hand->held[0] || hand->kb->ended)
@@ -139,6 +153,7 @@ void hand_ask(struct hand *hand)
     print_question(hand, hand->asked);
 }
 
+/* Only where a question stands: no empty lines. */
 void hand_interrupt(struct hand *hand)
 {
     if (hand->asked)
@@ -146,6 +161,7 @@ void hand_interrupt(struct hand *hand)
     hand->asked = 0;
 }
 
+/* A terminal is listened to all the time, for q. */
 bool hand_listens(const struct hand *hand)
 {
     return !hand->kb->ended && (hand->kb->is_terminal || hand->count > 0);
@@ -153,6 +169,7 @@ bool hand_listens(const struct hand *hand)
 
 /* --- deciding ------------------------------------------------------------- */
 
+/* What the wire answers is what is shown: it may have been too late. */
 static void decide(struct hand *hand, const struct decision *decision)
 {
     struct err err = {0};
@@ -173,6 +190,8 @@ static void let_all_go(struct hand *hand)
     hand->count = 0;
 }
 
+/* Letters typed while nothing is held mean nothing: a second space must not
+ * deliver what nobody has seen yet. */
 void hand_take(struct hand *hand)
 {
     int letter = keyboard_read(hand->kb);

@@ -34,6 +34,7 @@ struct hand;
 
 /* Decide for run (borrowed) by kb (borrowed). NULL: no memory. */
 struct hand *hand_new(struct run *run, struct keyboard *kb);
+/* NULL is fine. */
 void hand_free(struct hand *hand);
 
 /* Take note of an event of the run: what is held, what is not any more. */

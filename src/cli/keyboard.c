@@ -4,7 +4,10 @@
  * the shell that comes after would neither show what is typed nor take lines.
  * Once confined this process may not set them back. A child forked before that
  * does nothing but wait for the end of a pipe, whose other side only we have,
- * and then sets them back; so it does when we are killed, too. */
+ * and then sets them back; so it does when we are killed, too.
+ *
+ * Ctrl-C is left to the terminal: it stays a signal, which ends the run in
+ * good order. */
 #include "hold_internal.h"
 
 #include <errno.h>
@@ -72,6 +75,7 @@ static int make_raw(struct keyboard *kb, struct err *ret_err)
     return 0;
 }
 
+/* A pipe or a file is read as it is, a letter a line. */
 int keyboard_open(struct keyboard *kb, struct err *ret_err)
 {
     *kb = (struct keyboard){.is_terminal = isatty(STDIN_FILENO),
@@ -80,6 +84,8 @@ int keyboard_open(struct keyboard *kb, struct err *ret_err)
     return kb->is_terminal ? make_raw(kb, ret_err) : 0;
 }
 
+/* Waits for the child, so that the shell that reads the modes next finds the
+ * right ones. */
 void keyboard_close(struct keyboard *kb)
 {
     char byte;
@@ -92,6 +98,7 @@ void keyboard_close(struct keyboard *kb)
     kb->restore_fd = kb->restored_fd = -1;
 }
 
+/* Byte by byte: what stays unread belongs to whoever reads after us. */
 int keyboard_read(struct keyboard *kb)
 {
     unsigned char letter = 0;

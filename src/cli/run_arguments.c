@@ -1,4 +1,14 @@
-/* run_arguments.c - the command line of `handshake run`. */
+/* run_arguments.c - the command line of `handshake run`.
+ *
+ * Three things come together in a run: the options (struct run_options), the
+ * scenario, and rules added to it. What is wrong is said here, with the
+ * command's usage, before anything has begun; a scenario is looked for
+ * afterwards, since it may be a file.
+ *
+ * Conditions are kept as text until the scenario is known, because what is not
+ * given stays the scenario's own; that they can be read at all is found out at
+ * once. Units are what people write: ms unless said otherwise, chances with a
+ * percent sign or as a part of one. */
 #include "cli_internal.h"
 
 #include <assert.h>
@@ -8,8 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Chances are kept in parts per million, so that the least that can be asked
+ * for is 0.0001%. */
 enum { MILLION = 1000000 };
 
+/* `val` is a letter of our own; --hold and --help do not meet, for --help is
+ * no option of a command. */
 static const struct option options[] = {
     {"json", no_argument, NULL, 'j'},
     {"ip", required_argument, NULL, 'i'},
@@ -29,6 +43,7 @@ static const struct option options[] = {
 
 /* --- values --------------------------------------------------------------- */
 
+/* What an option takes, for its fault. */
 static const char a_time[] = "a time up to 600s, as 50ms";
 static const char a_chance[] = "a chance, as 10% or 0.1";
 
@@ -69,6 +84,7 @@ static bool parse_chance(const char *text, uint32_t *ret_ppm)
     return true;
 }
 
+/* Digits alone: strtoull() would take a sign and turn it around. */
 static bool parse_whole(const char *text, uint64_t least, uint64_t most,
                         uint64_t *ret)
 {
@@ -116,6 +132,8 @@ static int read_condition(const struct command *self, int c,
     return 0;
 }
 
+/* In the words of rule.h; the sentence of rule_parse() names the word it did
+ * not understand. */
 static int read_rule(const struct command *self, struct run_arguments *args)
 {
     struct err err = {0};
@@ -127,12 +145,14 @@ static int read_rule(const struct command *self, struct run_arguments *args)
     return 0;
 }
 
+/* --link: one of the three, or the best there is when not given. */
 static int read_link(const struct command *self, struct run_options *opt)
 {
     opt->link_chosen = link_parse(optarg, &opt->link);
     return opt->link_chosen ? 0 : link_error(self, optarg);
 }
 
+/* --ip: 4 or 6, nothing else. */
 static int read_ip(const struct command *self, struct run_options *opt)
 {
     if (strcmp(optarg, "4") != 0 && strcmp(optarg, "6") != 0)
@@ -141,6 +161,7 @@ static int read_ip(const struct command *self, struct run_options *opt)
     return 0;
 }
 
+/* 0 stands for "any" inside, so it cannot be asked for. */
 static int read_seed(const struct command *self, struct run_options *opt)
 {
     if (!parse_whole(optarg, 1, UINT64_MAX, &opt->seed))
@@ -151,6 +172,7 @@ static int read_seed(const struct command *self, struct run_options *opt)
     return 0;
 }
 
+/* How long the run may take at most. */
 static int read_seconds(const struct command *self, struct run_options *opt)
 {
     uint64_t seconds;
@@ -161,6 +183,8 @@ static int read_seconds(const struct command *self, struct run_options *opt)
     return 0;
 }
 
+/* One option. 0, or the status of a usage error. Letters stand for long
+ * options only: there are no short ones. */
 static int read_option(const struct command *self, int c, char **argv,
                        struct run_arguments *args)
 {
@@ -193,6 +217,8 @@ static int read_option(const struct command *self, int c, char **argv,
     }
 }
 
+/* getopt_long() keeps its place in globals: once a process, on the main
+ * thread. */
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret)
 {
@@ -219,7 +245,7 @@ static void apply_conditions(const struct run_arguments *args,
                              const struct scenario *sc, struct run_options *opt)
 {
     opt->path = sc->wire.path[HOST_CLIENT];
-    opt->path_chosen = opt->seed != 0;
+    opt->path_chosen = false;
     for (size_t i = 0; i < RUN_CONDITIONS; i++) {
         char *place = (char *)&opt->path + conditions[i].offset;
         if (!args->conditions[i])
@@ -230,6 +256,9 @@ static void apply_conditions(const struct run_arguments *args,
     }
 }
 
+/* Rules of the command line come first, since the first that fits decides.
+ * What changes the wire needs one, whatever the scenario says: on another
+ * link it would do nothing, and silently. */
 int run_arguments_apply(const struct command *self, struct run_arguments *args,
                         struct scenario *sc)
 {

@@ -39,6 +39,7 @@ static int unknown_scenario(const struct command *self, const char *which)
     return status;
 }
 
+/* All of it, or -1: too long, or not to be read. */
 static int read_file(FILE *file, struct buf *ret_text)
 {
     char chunk[4096];
@@ -48,6 +49,7 @@ static int read_file(FILE *file, struct buf *ret_text)
     return ferror(file) || ret_text->failed ? -1 : 0;
 }
 
+/* Every fault with its place, as a compiler would. */
 static int parse_file(const char *name, const struct buf *text,
                       struct scenario *ret_sc)
 {
@@ -102,6 +104,7 @@ struct show {
     int signal;     /* that asked us to end */
 };
 
+/* One event more: noted, then drawn or written. */
 static void show_event(struct show *s, uint32_t id)
 {
     size_t len = 0;
@@ -131,6 +134,7 @@ static void write_out(struct show *s)
         run_stop(s->run);
 }
 
+/* All there is, then one write. */
 static void show_news(struct show *s)
 {
     uint32_t count = runlog_count(run_log(s->run));
@@ -204,6 +208,7 @@ static int status_of(const struct show *s)
 
 /* --- the command ---------------------------------------------------------- */
 
+/* Colour only for a terminal, and not where NO_COLOR asks for none. */
 static struct ladder_options terminal_options(void)
 {
     struct winsize size = {0};
@@ -217,6 +222,7 @@ static struct ladder_options terminal_options(void)
     };
 }
 
+/* Texts of a scenario come from anywhere: no terminal shall obey them. */
 static void print_title(const struct scenario *sc, struct buf *out)
 {
     words_bytes(out, sc->title, strlen(sc->title));

@@ -2,7 +2,11 @@
  * segments, segments made by hand.
  *
  * Handlers run one after the other on libmicrohttpd's thread, so a patch is
- * read over settings that no other request can change in between. */
+ * read over settings that no other request can change in between.
+ *
+ * Nothing here waits: the wire's functions take a lock for a moment, and what
+ * they decide is carried out by the run's own thread. So an answer says that
+ * something was decided, the events say what came of it; a viewer sees both. */
 #include "http_internal.h"
 
 #include "handshake/jsonwriter.h"
@@ -29,6 +33,7 @@ static unsigned wire_status(int r)
     }
 }
 
+/* The sentence is the wire's own: it knows what became of a segment. */
 static enum MHD_Result refuse(struct request *req, int r, const struct err *err)
 {
     return respond_problem(req, wire_status(r), "%s", err->text);
@@ -64,6 +69,8 @@ static enum MHD_Result respond_wire(struct request *req, struct run *run)
     return respond(req, MHD_HTTP_OK, reply_json(&body));
 }
 
+/* Read over what stands, so that a slider that moves one condition leaves
+ * the others alone. */
 static enum MHD_Result patch_wire(struct request *req, struct run *run)
 {
     struct wire_settings now;
@@ -80,6 +87,7 @@ static enum MHD_Result patch_wire(struct request *req, struct run *run)
     return r < 0 ? refuse(req, r, &err) : respond_wire(req, run);
 }
 
+/* Takes no body; one that comes is swallowed. */
 static enum MHD_Result reset_wire(struct request *req, struct run *run)
 {
     struct err err = {0};
@@ -102,6 +110,8 @@ static enum MHD_Result respond_decided(struct request *req, struct run *run,
     return respond(req, MHD_HTTP_OK, reply_json(&body));
 }
 
+/* A segment that was decided meanwhile - by another viewer, a rule, the end
+ * of the run - is a conflict, and the sentence says what became of it. */
 static enum MHD_Result decide(struct request *req, struct run *run)
 {
     struct decision decision;
@@ -149,26 +159,32 @@ static enum MHD_Result with_run(struct request *req,
     return result;
 }
 
+/* As it stands now; a viewer who wants to follow it reads the answers to
+ * patches and the events. */
 enum MHD_Result handle_wire_get(struct request *req)
 {
     return with_run(req, respond_wire);
 }
 
+/* Body: what to change. Answers as GET. */
 enum MHD_Result handle_wire_patch(struct request *req)
 {
     return with_run(req, patch_wire);
 }
 
+/* Answers as GET. */
 enum MHD_Result handle_wire_reset(struct request *req)
 {
     return with_run(req, reset_wire);
 }
 
+/* Body: a decision. */
 enum MHD_Result handle_segment_post(struct request *req)
 {
     return with_run(req, decide);
 }
 
+/* Body: a segment or an ICMP error. */
 enum MHD_Result handle_inject(struct request *req)
 {
     return with_run(req, inject);

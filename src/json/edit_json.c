@@ -1,5 +1,10 @@
 /* edit_json.c - what to change in a segment that passes: the members `set` and
- * `strip` of rules and decisions <-> struct edit. */
+ * `strip` of rules and decisions <-> struct edit.
+ *
+ * Edits keep the length of a segment: fields get new values, options are
+ * overwritten by NOPs, and the checksum is made right again, as a middlebox
+ * does it. That is why there is no way here to add an option or data; a forged
+ * segment can have both (forge_json.c). */
 #include "json_internal.h"
 
 #include "handshake/segment.h"
@@ -34,6 +39,8 @@ static bool read_change(struct reader *r, const cJSON *item, bool *ret_add,
     return fits;
 }
 
+/* By how much it moves is written with its sign; beyond 2^31 it was a step
+ * back. */
 static void write_change(struct jsonw *w, const char *name, bool add,
                          uint32_t value)
 {
@@ -49,12 +56,15 @@ static void write_change(struct jsonw *w, const char *name, bool add,
     buf_done(&text);
 }
 
+/* The two sequence numbers: set_x says that there is a change, add_x that it
+ * moves what is there. */
 static void read_seq(struct reader *r, const cJSON *item, void *target)
 {
     struct edit *edit = target;
     edit->set_seq = read_change(r, item, &edit->add_seq, &edit->seq);
 }
 
+/* A number, or "+1000". */
 static void write_seq(struct jsonw *w, const char *name, const void *target)
 {
     const struct edit *edit = target;
@@ -75,6 +85,7 @@ static void write_ack(struct jsonw *w, const char *name, const void *target)
         write_change(w, name, edit->add_ack, edit->ack);
 }
 
+/* What edit_apply() can change without changing the length. */
 static const struct member set_members[] = {
     ROW_CUSTOM("seq", read_seq, write_seq),
     ROW_CUSTOM("ack", read_ack, write_ack),
@@ -85,6 +96,8 @@ static const struct member set_members[] = {
     ROW_MARKED(struct edit, ttl, MEMBER_U8, .max = UINT8_MAX),
 };
 
+/* All may be given, none must be; that there is one at all is the caller's
+ * to ask for (edit_is_empty). */
 const struct shape set_shape = {
     .what = "`set`",
     .members = set_members,
@@ -92,11 +105,14 @@ const struct shape set_shape = {
     .takes = (1 << ROWS_OF(set_members)) - 1,
 };
 
+/* Members that are not given stay untouched in the segment, whatever their
+ * value in *edit. */
 void edit_set_read(struct reader *r, const cJSON *item, struct edit *edit)
 {
     shape_read(r, &set_shape, item, edit);
 }
 
+/* Whether any field is to be changed, options to strip apart. */
 static bool sets_anything(const struct edit *edit)
 {
     return edit->set_seq || edit->set_ack || edit->set_flags ||
@@ -104,6 +120,7 @@ static bool sets_anything(const struct edit *edit)
            edit->set_ttl;
 }
 
+/* No empty object: a rule that only strips has no `set`. */
 void edit_set_write(struct jsonw *w, const char *name, const struct edit *edit)
 {
     if (!sets_anything(edit))
@@ -113,6 +130,8 @@ void edit_set_write(struct jsonw *w, const char *name, const struct edit *edit)
     jsonw_close(w, '}');
 }
 
+/* An edit that does nothing is refused where it is asked for: it would be
+ * reported as a change. */
 bool edit_is_empty(const struct edit *edit)
 {
     return !sets_anything(edit) && edit->strip_count == 0;
@@ -152,6 +171,7 @@ static uint8_t option_kind_of(const cJSON *item)
     return fits ? (uint8_t)number : 0;
 }
 
+/* Twice the same does no harm: the second finds a NOP. */
 static void strip_one(struct reader *r, const cJSON *item, struct edit *edit)
 {
     uint8_t kind = option_kind_of(item);
@@ -166,6 +186,7 @@ static void strip_one(struct reader *r, const cJSON *item, struct edit *edit)
         edit->strip[edit->strip_count++] = kind;
 }
 
+/* The list replaces what was there, so that reading again is the same. */
 void edit_strip_read(struct reader *r, const cJSON *item, struct edit *edit)
 {
     size_t index = 0;
@@ -184,6 +205,7 @@ void edit_strip_read(struct reader *r, const cJSON *item, struct edit *edit)
     }
 }
 
+/* The name that is written for a kind, NULL when only its number can be. */
 static const char *strip_name(uint8_t kind)
 {
     for (size_t i = 0; i < ROWS_OF(strippable); i++)
@@ -192,6 +214,7 @@ static const char *strip_name(uint8_t kind)
     return NULL;
 }
 
+/* Names where there are any, else numbers. */
 void edit_strip_write(struct jsonw *w, const char *name,
                       const struct edit *edit)
 {

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* No port while there is none: the client's is chosen by its kernel, later. */
 static void write_endpoint(struct jsonw *w, const char *name,
                            const struct endpoint *e)
 {
@@ -21,6 +22,7 @@ static void write_endpoint(struct jsonw *w, const char *name,
     jsonw_close(w, '}');
 }
 
+/* What a viewer must know before the first segment. */
 static void write_run_begin(const struct event_run *run, struct jsonw *w)
 {
     char wall[CLOCK_WALL_TEXT_BYTES];
@@ -36,6 +38,7 @@ static void write_run_begin(const struct event_run *run, struct jsonw *w)
     jsonw_str(w, "wall", wall);
 }
 
+/* Also of a whole run's document, so that both say the same. */
 void event_write_verdict(const struct event_run *run, struct jsonw *w)
 {
     jsonw_open(w, "verdict", '{');
@@ -85,6 +88,8 @@ static void write_facts(const struct tcp_facts *facts, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* The name and meaning of errno, and how long it took where the begin is at
+ * hand. */
 static void write_call_end(const struct event *e,
                            const struct event_context *ctx, struct jsonw *w)
 {
@@ -99,6 +104,7 @@ static void write_call_end(const struct event *e,
         write_facts(&call->facts, w);
 }
 
+/* `data` is what went in or came out, readable; it may hold anything. */
 static void write_call(const struct event *e, struct event_context *ctx,
                        struct jsonw *w)
 {
@@ -116,6 +122,8 @@ static void write_call(const struct event *e, struct event_context *ctx,
     }
 }
 
+/* Who decided: the rule by its name, a person or the link by what was done
+ * ("duplicate", "loss"). The bytes only where they are other than sent. */
 static void write_copy(const struct event *e, struct event_context *ctx,
                        struct jsonw *w)
 {
@@ -133,6 +141,7 @@ static void write_copy(const struct event *e, struct event_context *ctx,
         jsonw_hex(w, "hex", copy->bytes, copy->len);
 }
 
+/* No peer: a listener. */
 static void write_state(const struct event *e, struct event_context *ctx,
                         struct jsonw *w)
 {
@@ -148,6 +157,7 @@ static void write_state(const struct event *e, struct event_context *ctx,
     jsonw_str(w, "peer", has_peer ? endpoint_text(&state->remote, text) : NULL);
 }
 
+/* The cause is the event after which it was seen to have moved. */
 static void write_counter(const struct event *e, struct event_context *ctx,
                           struct jsonw *w)
 {
@@ -160,6 +170,7 @@ static void write_counter(const struct event *e, struct event_context *ctx,
     jsonw_uint_or_null(w, "cause", counter->cause);
 }
 
+/* One line that a host printed. */
 static void write_message(const struct event *e, struct event_context *ctx,
                           struct jsonw *w)
 {
@@ -183,6 +194,7 @@ static void write_quoted(const struct icmp *icmp, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* The numbers, and what they say to a waiting connect() on Linux. */
 static void write_icmp_meaning(const struct icmp *icmp, struct jsonw *w)
 {
     char meaning[ICMP_MEANING_BYTES];
@@ -195,6 +207,8 @@ static void write_icmp_meaning(const struct icmp *icmp, struct jsonw *w)
         jsonw_uint(w, "mtu", icmp->mtu);
 }
 
+/* Bytes that are no ICMP message are shown as bytes, nothing else is claimed
+ * of them. */
 static void write_icmp(const struct event *e, struct event_context *ctx,
                        struct jsonw *w)
 {

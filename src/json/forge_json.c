@@ -4,7 +4,19 @@
  * Numbers of sequences are given as numbers or in the words of number_parse()
  * ("client.isn+1"). Options are given as hexadecimal digits, or by name and
  * then encoded here as RFC 9293 3.2 and RFC 7323 lay them out; they are always
- * written back as digits, which say all. */
+ * written back as digits, which say all.
+ *
+ * Nothing here looks at whether a segment makes sense: a SYN with data, an ACK
+ * of what was never sent, a window scale of 255 are what this is for. Only
+ * what cannot be put into the bytes at all is refused - a number too large for
+ * its field, more options than a header holds, a payload beyond the bound -
+ * and what refers to a number nobody has said yet is for the wire to refuse,
+ * which knows what was said.
+ *
+ * Length, data offset and checksums are computed when the segment is built
+ * (src/tcp/segment_build.c); `bad_checksum` is the one way to have them wrong.
+ * Ports, addresses and numbers that are not given are those of the connection
+ * the wire heard last (src/run/wire_forge.c). */
 #include "json_internal.h"
 
 #include "handshake/segment.h"
@@ -28,6 +40,8 @@ static bool is_u32(const cJSON *item, uint32_t *ret)
     return true;
 }
 
+/* Given as a number, or in words; `set` is what tells it from "the wire
+ * chooses". */
 static void read_number(struct reader *r, const cJSON *item,
                         struct number *ret_number)
 {
@@ -43,6 +57,7 @@ static void read_number(struct reader *r, const cJSON *item,
                         "\"client.isn+1\", \"server.next\", \"seg.ack\"");
 }
 
+/* Nothing when the wire chooses; a plain number stays one. */
 static void write_number(struct jsonw *w, const char *name,
                          const struct number *number)
 {
@@ -55,6 +70,7 @@ static void write_number(struct jsonw *w, const char *name,
         jsonw_str(w, name, number_words(number, words));
 }
 
+/* The two sequence numbers: one reader each, as tables of members want it. */
 static void read_seq(struct reader *r, const cJSON *item, void *target)
 {
     read_number(r, item, &((struct forge *)target)->seq);
@@ -65,6 +81,7 @@ static void read_ack(struct reader *r, const cJSON *item, void *target)
     read_number(r, item, &((struct forge *)target)->ack);
 }
 
+/* Left out where the wire chooses. */
 static void write_seq(struct jsonw *w, const char *name, const void *target)
 {
     write_number(w, name, &((const struct forge *)target)->seq);
@@ -77,6 +94,8 @@ static void write_ack(struct jsonw *w, const char *name, const void *target)
 
 /* --- hosts ---------------------------------------------------------------- */
 
+/* The fault lists all names: there are few, and a wrong one is mostly a
+ * typing mistake. */
 unsigned read_choice(struct reader *r, const cJSON *item, unsigned count,
                      const char *(*name_of)(unsigned i))
 {
@@ -94,6 +113,7 @@ unsigned read_choice(struct reader *r, const cJSON *item, unsigned count,
     return count;
 }
 
+/* host_name() for read_choice(). */
 static const char *host_name_at(unsigned i)
 {
     return host_name((enum host_id)i);
@@ -107,6 +127,7 @@ bool read_host(struct reader *r, const cJSON *item, enum host_id *ret_host)
     return host < HOST_COUNT;
 }
 
+/* The receiver; in whose name it comes follows from that. */
 static void read_to(struct reader *r, const cJSON *item, void *target)
 {
     (void)read_host(r, item, &((struct forge *)target)->to);
@@ -127,6 +148,7 @@ struct named_options {
     uint32_t timestamps[2]; /* value, echo */
 };
 
+/* RFC 7323 section 3: TSval, then TSecr. */
 static void read_timestamps(struct reader *r, const cJSON *item, void *target)
 {
     struct named_options *options = target;
@@ -152,6 +174,7 @@ const struct shape named_options_shape = {
     .takes = (1 << ROWS_OF(named_option_members)) - 1,
 };
 
+/* There is always room: all named options together take 24 of 40 bytes. */
 static void put_bytes(struct forge *forge, const uint8_t *bytes, uint8_t len)
 {
     memcpy(forge->options + forge->options_len, bytes, len);
@@ -181,6 +204,7 @@ static void encode_options(const struct named_options *named,
         put_bytes(forge, wscale, sizeof(wscale));
 }
 
+/* The value of a digit of either case, -1 when it is none. */
 static int hex_value(char c)
 {
     if (isdigit((unsigned char)c))
@@ -189,6 +213,8 @@ static int hex_value(char c)
                                       : -1;
 }
 
+/* Pairs of digits into bytes. What the bytes mean is not looked at: a
+ * segment with broken options is a thing to try. */
 static bool read_hex(const char *text, struct forge *forge)
 {
     size_t len = strlen(text);
@@ -205,6 +231,7 @@ static bool read_hex(const char *text, struct forge *forge)
     return true;
 }
 
+/* A string of digits or an object of names. Members not named are not sent. */
 static void read_options(struct reader *r, const cJSON *item, void *target)
 {
     struct forge *forge = target;
@@ -222,6 +249,7 @@ static void read_options(struct reader *r, const cJSON *item, void *target)
     encode_options(&named, forge);
 }
 
+/* Names are gone by now; the digits say the same. */
 static void write_options(struct jsonw *w, const char *name, const void *target)
 {
     const struct forge *forge = target;
@@ -231,6 +259,8 @@ static void write_options(struct jsonw *w, const char *name, const void *target)
 
 /* --- payload -------------------------------------------------------------- */
 
+/* Text as it stands; a document holds no NUL, so its length is that of the
+ * string. */
 static void read_payload(struct reader *r, const cJSON *item, void *target)
 {
     struct forge *forge = target;
@@ -258,6 +288,7 @@ static void write_true(struct jsonw *w, const char *name, bool on)
         jsonw_bool(w, name, true);
 }
 
+/* true or false into *ret; anything else is a fault. */
 static void read_switch(struct reader *r, const cJSON *item, bool *ret)
 {
     if (cJSON_IsBool(item))
@@ -266,6 +297,7 @@ static void read_switch(struct reader *r, const cJSON *item, bool *ret)
         reader_fault(r, "must be true or false, not %s", value_kind(item));
 }
 
+/* Each of the flood's segments gets a sender of its own. */
 static void read_vary(struct reader *r, const cJSON *item, void *target)
 {
     read_switch(r, item, &((struct forge *)target)->vary_source);
@@ -276,6 +308,7 @@ static void write_vary(struct jsonw *w, const char *name, const void *target)
     write_true(w, name, ((const struct forge *)target)->vary_source);
 }
 
+/* The kernel drops such a segment without a word; a counter tells. */
 static void read_bad(struct reader *r, const cJSON *item, void *target)
 {
     read_switch(r, item, &((struct forge *)target)->bad_checksum);
@@ -303,11 +336,13 @@ const struct shape icmp_shape = {
     .needs = 3, /* type, code */
 };
 
+/* The members lie in struct forge itself, beside those of a segment. */
 static void read_icmp(struct reader *r, const cJSON *item, void *target)
 {
     shape_read(r, &icmp_shape, item, target);
 }
 
+/* Type and code always, the MTU where there is one. */
 static void write_icmp(struct jsonw *w, const char *name, const void *target)
 {
     jsonw_open(w, name, '{');
@@ -320,6 +355,7 @@ static void write_icmp(struct jsonw *w, const char *name, const void *target)
 /* The first two as bits; of a segment all but `icmp` follow. */
 enum { TO = 1 << 0, ICMP = 1 << 1, FLAGS = 1 << 2 };
 
+/* In the order of the header, as far as there is one. */
 static const struct member forge_members[] = {
     ROW_CUSTOM("to", read_to, write_to),
     ROW_CUSTOM("icmp", read_icmp, write_icmp),
@@ -356,6 +392,8 @@ const struct shape answer_shapes[] = {
     [FORGE_ICMP] = FORGE_SHAPE("an ICMP answer", ICMP, ICMP),
 };
 
+/* Which of the two it is hangs on `icmp` alone, so that a faulty one is read
+ * by the shape its writer had in mind. */
 void forge_read(struct reader *r, const cJSON *item, bool is_answer,
                 struct forge *ret_forge)
 {
@@ -375,6 +413,7 @@ void forge_write(struct jsonw *w, const char *name, bool is_answer,
     jsonw_close(w, '}');
 }
 
+/* The whole body is one forge. */
 int json_forge(const char *text, size_t len, struct forge *ret_forge,
                struct json_faults *ret_faults)
 {

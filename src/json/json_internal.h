@@ -192,7 +192,7 @@ void write_expect_client(struct jsonw *w, const char *name, const void *target);
 void write_step_call(struct jsonw *w, const char *name, const void *target);
 
 /* --- the wire: rules, conditions, what is made by hand (rule_json.c,
- * edit_json.c, forge_json.c, wire_json.c) -------------------------------------------------- */
+ * edit_json.c, forge_json.c, wire_json.c) ---------------------------------- */
 
 /* Rows of tables. A row for a field of the same name as its member. */
 #define ROW_FIELD(type, field, of_kind, ...)                                   \
@@ -241,12 +241,13 @@ void rule_json_read(struct reader *r, const cJSON *item, struct rule *ret_rule);
 /* A rule as an object; with_words adds the member `words`. */
 void rule_json_write(struct jsonw *w, const struct rule *rule, bool with_words);
 
-/* The member readers of a rule or decision that rewrites; target is a struct
- * edit. */
+/* Read the member `set` of a rule or decision: fields and their new values. */
 void edit_set_read(struct reader *r, const cJSON *item, struct edit *edit);
+/* Read the member `strip`: options that become NOPs. */
 void edit_strip_read(struct reader *r, const cJSON *item, struct edit *edit);
-/* Their twins: an object, and an array of names. Nothing when empty. */
+/* The fields as that object again; nothing when there are none. */
 void edit_set_write(struct jsonw *w, const char *name, const struct edit *edit);
+/* The options as an array of names; nothing when there are none. */
 void edit_strip_write(struct jsonw *w, const char *name,
                       const struct edit *edit);
 

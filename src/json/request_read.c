@@ -1,4 +1,8 @@
-/* request_read.c - the body of POST /api/runs. */
+/* request_read.c - the body of POST /api/runs.
+ *
+ * The order of members does not matter: a scenario may stand behind the
+ * options that are read over its conditions. What hangs on the link or the
+ * machine is not judged here but where the run begins (registry_start). */
 #include "json_internal.h"
 
 #include <errno.h>
@@ -8,6 +12,7 @@
 
 /* --- options -------------------------------------------------------------- */
 
+/* Which version of IP the run speaks; the scenario may know one alone. */
 static void read_ip(struct reader *r, const cJSON *item, void *target)
 {
     struct run_options *options = target;
@@ -26,6 +31,7 @@ static void read_condition(struct reader *r, const cJSON *item, void *target)
     (void)path_read_member(r, item->string, item, &options->path);
 }
 
+/* What is other than the scenario says. Bounds are those of run.h. */
 static const struct member option_members[] = {
     {.name = "ip", .kind = MEMBER_CUSTOM, .read = read_ip},
     {.name = "latency_ms", .kind = MEMBER_CUSTOM, .read = read_condition},
@@ -53,6 +59,7 @@ static const struct shape option_shape = {
     .takes = (1 << (sizeof(option_members) / sizeof(*option_members))) - 1,
 };
 
+/* An object of its own, so that a request stays readable. */
 static void read_options(struct reader *r, const cJSON *item, void *target)
 {
     struct run_request *req = target;
@@ -68,9 +75,8 @@ static void complete_path(const cJSON *doc, struct run_request *req)
     struct reader r = reader_to(&ignored);
     const cJSON *given = cJSON_GetObjectItemCaseSensitive(doc, "options");
     const cJSON *item;
-    if (!options->path_chosen && !options->seed)
+    if (!options->path_chosen)
         return;
-    options->path_chosen = true;
     options->path = req->scenario->wire.path[HOST_CLIENT];
     cJSON_ArrayForEach(item, given)
     {
@@ -80,6 +86,7 @@ static void complete_path(const cJSON *doc, struct run_request *req)
 
 /* --- the request ---------------------------------------------------------- */
 
+/* An id that is nearly right gets a guess. */
 static void find_scenario(struct reader *r, const char *id,
                           struct run_request *req)
 {
@@ -95,6 +102,7 @@ static void find_scenario(struct reader *r, const char *id,
                  near ? "\"?)" : "");
 }
 
+/* By id, or as a document of one's own. */
 static void read_scenario(struct reader *r, const cJSON *item, void *target)
 {
     struct run_request *req = target;
@@ -115,6 +123,7 @@ static void read_scenario(struct reader *r, const cJSON *item, void *target)
     req->scenario = req->own;
 }
 
+/* None given means the best there is here. */
 static void read_link(struct reader *r, const cJSON *item, void *target)
 {
     struct run_request *req = target;
@@ -144,6 +153,8 @@ static const struct shape request_shape = {
     .needs = 1, /* scenario */
 };
 
+/* -ENOENT only when nothing else is wrong: otherwise the other faults matter
+ * more. */
 int json_run_request(const char *text, size_t len, struct run_request *ret_req,
                      struct json_faults *ret_faults)
 {
@@ -160,6 +171,7 @@ int json_run_request(const char *text, size_t len, struct run_request *ret_req,
     return r.unknown_scenario && ret_faults->count == 1 ? -ENOENT : -EINVAL;
 }
 
+/* Built-in scenarios are static; one's own is freed. */
 void run_request_done(struct run_request *req)
 {
     free(req->own);

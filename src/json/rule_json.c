@@ -4,7 +4,22 @@
  * either its members or `words`; when it says both, as our own answers do, they
  * must mean the same. Which members an object takes hangs on what it does, as
  * with the steps of a scenario: one table of members, a set of bits for each
- * action. */
+ * action.
+ *
+ * Reading goes: the kind of value, then for an object whether it speaks in
+ * words, then `do`, then the shape that belongs to it, then what one member
+ * alone cannot show. Each step that fails leaves its fault and ends the
+ * reading of this rule, not of the list: a person who wrote ten rules hears of
+ * all that is wrong with them at once.
+ *
+ * rule_parse() and this file must stay twins. The test reads each kind of rule
+ * in both ways and compares the bytes, which is also why every rule begins as
+ * zeros, padding included. Defaults that a zero cannot stand for (two copies
+ * of a duplicate) are therefore set in both places.
+ *
+ * What the words cannot say (payload, options and ports of a forged answer)
+ * only the object can; it is then the object that counts, and the words beside
+ * it, if any, are compared without. */
 #include "json_internal.h"
 
 #include <assert.h>
@@ -16,6 +31,8 @@ enum { MOST_NTH = 1000000, DEFAULT_COPIES = 2 };
 
 /* --- what matches --------------------------------------------------------- */
 
+/* Names stand in events, sentences and on command lines: nothing in them that
+ * would have to be quoted there. */
 static const char *check_rule_name(const char *text)
 {
     for (const char *p = text; *p; p++)
@@ -25,6 +42,7 @@ static const char *check_rule_name(const char *text)
     return NULL;
 }
 
+/* Naming a host is what makes a rule ask for one; without it any_host stays. */
 static void read_from(struct reader *r, const cJSON *item, void *target)
 {
     struct rule *rule = target;
@@ -32,6 +50,7 @@ static void read_from(struct reader *r, const cJSON *item, void *target)
         rule->any_host = false;
 }
 
+/* Nothing when segments of both hosts fit. */
 static void write_from(struct jsonw *w, const char *name, const void *target)
 {
     const struct rule *rule = target;
@@ -39,6 +58,7 @@ static void write_from(struct jsonw *w, const char *name, const void *target)
         jsonw_str(w, name, host_name(rule->from));
 }
 
+/* A count from 1: there is no segment before the first. */
 static bool is_nth(const cJSON *item, uint32_t *ret)
 {
     double value = cJSON_IsNumber(item) ? item->valuedouble : 0;
@@ -70,6 +90,8 @@ static void read_nth(struct reader *r, const cJSON *item, void *target)
     rule->nth_last = last;
 }
 
+/* As short as it was read: one number where first and last are the same,
+ * null where last is 0 because there is none. */
 static void write_nth(struct jsonw *w, const char *name, const void *target)
 {
     const struct rule *rule = target;
@@ -85,6 +107,7 @@ static void write_nth(struct jsonw *w, const char *name, const void *target)
     jsonw_close(w, ']');
 }
 
+/* true and false ask; leaving the member out asks nothing. */
 static void read_tri(struct reader *r, const cJSON *item, enum rule_tri *ret)
 {
     if (cJSON_IsBool(item))
@@ -93,32 +116,39 @@ static void read_tri(struct reader *r, const cJSON *item, enum rule_tri *ret)
         reader_fault(r, "must be true or false, not %s", value_kind(item));
 }
 
+/* The third value is written by leaving the member out. */
 static void write_tri(struct jsonw *w, const char *name, enum rule_tri tri)
 {
     if (tri != RULE_EITHER)
         jsonw_bool(w, name, tri == RULE_YES);
 }
 
+/* Segments with data, or without. */
 static void read_payload(struct reader *r, const cJSON *item, void *target)
 {
     read_tri(r, item, &((struct rule *)target)->payload);
 }
 
+/* Left out when both will do. */
 static void write_payload(struct jsonw *w, const char *name, const void *target)
 {
     write_tri(w, name, ((const struct rule *)target)->payload);
 }
 
+/* Segments sent again, or for the first time. */
 static void read_again(struct reader *r, const cJSON *item, void *target)
 {
     read_tri(r, item, &((struct rule *)target)->retransmission);
 }
 
+/* The same. */
 static void write_again(struct jsonw *w, const char *name, const void *target)
 {
     write_tri(w, name, ((const struct rule *)target)->retransmission);
 }
 
+/* Bytes, not a pattern. The text of a document holds no NUL, and one byte is
+ * kept free so that it is terminated. */
 static void read_contains(struct reader *r, const cJSON *item, void *target)
 {
     struct rule *rule = target;
@@ -132,6 +162,8 @@ static void read_contains(struct reader *r, const cJSON *item, void *target)
     rule->contains_len = (uint8_t)len;
 }
 
+/* Bytes that came in by words (\xNN) and are no UTF-8 become U+FFFD here;
+ * the rule in words has them all. */
 static void write_contains(struct jsonw *w, const char *name,
                            const void *target)
 {
@@ -150,11 +182,13 @@ static void read_nothing(struct reader *r, const cJSON *item, void *target)
     (void)target;
 }
 
+/* The member that says which shape the rule has; always written. */
 static void write_do(struct jsonw *w, const char *name, const void *target)
 {
     jsonw_str(w, name, rule_do_name(((const struct rule *)target)->action));
 }
 
+/* For members that are written elsewhere: `words` only where asked for. */
 static void write_nothing(struct jsonw *w, const char *name, const void *target)
 {
     (void)w;
@@ -162,16 +196,19 @@ static void write_nothing(struct jsonw *w, const char *name, const void *target)
     (void)target;
 }
 
+/* The edit of a rule is that of a decision: edit_json.c. */
 static void read_set(struct reader *r, const cJSON *item, void *target)
 {
     edit_set_read(r, item, &((struct rule *)target)->edit);
 }
 
+/* Nothing when no field is set; the same for `strip`. */
 static void write_set(struct jsonw *w, const char *name, const void *target)
 {
     edit_set_write(w, name, &((const struct rule *)target)->edit);
 }
 
+/* Options by name or number, at most EDIT_MAX_STRIP. */
 static void read_strip(struct reader *r, const cJSON *item, void *target)
 {
     edit_strip_read(r, item, &((struct rule *)target)->edit);
@@ -182,11 +219,13 @@ static void write_strip(struct jsonw *w, const char *name, const void *target)
     edit_strip_write(w, name, &((const struct rule *)target)->edit);
 }
 
+/* An answer names no receiver, see answer_shapes. */
 static void read_answer(struct reader *r, const cJSON *item, void *target)
 {
     forge_read(r, item, true, &((struct rule *)target)->answer);
 }
 
+/* Without `to`: it is the sender of what was matched. */
 static void write_answer(struct jsonw *w, const char *name, const void *target)
 {
     forge_write(w, name, true, &((const struct rule *)target)->answer);
@@ -210,6 +249,8 @@ enum {
     ALWAYS = NAME | WORDS | DO | MATCH
 };
 
+/* `flags` asks for exactly these, so its mark tells "no flags at all" from
+ * "any"; of `with` and `without` no flags ask nothing. */
 static const struct member rule_members[] = {
     ROW_FIELD(struct rule, name, MEMBER_TEXT, .min = 1,
               .check = check_rule_name),
@@ -264,6 +305,7 @@ static_assert(ROWS_OF(rule_shapes) == RULE_DO_COUNT, "a shape for each action");
 
 /* --- reading -------------------------------------------------------------- */
 
+/* rule_do_name() for read_choice(). */
 static const char *do_name_at(unsigned i)
 {
     return rule_do_name((enum rule_do)i);
@@ -277,6 +319,7 @@ static void set_defaults(struct rule *rule)
     rule->any_host = true;
 }
 
+/* The sentence of rule_parse() is the fault: it names the word. */
 static void read_words(struct reader *r, const cJSON *item, struct rule *ret)
 {
     struct err err = {0};
@@ -322,6 +365,7 @@ static void compare_words(struct reader *r, const struct rule *words,
                         "leave one of them out");
 }
 
+/* `words` with a name at most, or members, or both when they agree. */
 static void read_object(struct reader *r, const cJSON *item, struct rule *ret)
 {
     const cJSON *words = cJSON_GetObjectItemCaseSensitive(item, "words");
@@ -346,6 +390,8 @@ static void read_object(struct reader *r, const cJSON *item, struct rule *ret)
     reader_leave(r, before);
 }
 
+/* Whatever the faults, *ret_rule is a whole rule afterwards: zeros where
+ * nothing could be read. */
 void rule_json_read(struct reader *r, const cJSON *item, struct rule *ret_rule)
 {
     set_defaults(ret_rule);
@@ -358,6 +404,8 @@ void rule_json_read(struct reader *r, const cJSON *item, struct rule *ret_rule)
                      value_kind(item));
 }
 
+/* Rules are removed and reported by name, so a name stands once. The
+ * nameless are given theirs by the wire. */
 static bool name_taken(const struct wire_settings *settings, const char *name)
 {
     for (size_t i = 0; name[0] && i < settings->rule_count; i++)
@@ -366,6 +414,8 @@ static bool name_taken(const struct wire_settings *settings, const char *name)
     return false;
 }
 
+/* One rule more, if there is room. A faulty one takes its place too, so that
+ * the faults of the later ones are found and counted right. */
 static void read_next(struct reader *r, const cJSON *item,
                       struct wire_settings *settings)
 {
@@ -399,6 +449,7 @@ void wire_rules_read(struct reader *r, const cJSON *item,
 
 /* --- writing -------------------------------------------------------------- */
 
+/* Reading it back gives the same rule, byte for byte. */
 void rule_json_write(struct jsonw *w, const struct rule *rule, bool with_words)
 {
     char words[RULE_WORDS_BYTES];
@@ -409,6 +460,8 @@ void rule_json_write(struct jsonw *w, const struct rule *rule, bool with_words)
     jsonw_close(w, '}');
 }
 
+/* Always as objects, which programs can take apart; people get words from
+ * json_wire(). */
 void wire_rules_write(struct jsonw *w, const char *name,
                       const struct wire_settings *settings)
 {

@@ -4,6 +4,7 @@
 
 #include "handshake/clock.h"
 
+/* The run's end is always the last event, if it is there. */
 static const struct event *event_at_end(const struct runlog *log,
                                         uint32_t count)
 {
@@ -24,6 +25,7 @@ static uint32_t segments_among(const struct runlog *log, uint32_t count)
     return 0;
 }
 
+/* The wall-clock time of time 0; null before the first event. */
 static void write_wall(const struct runlog *log, struct jsonw *w)
 {
     const struct event *first = runlog_get(log, 1);
@@ -45,6 +47,7 @@ static void write_verdict(const struct event *end, struct jsonw *w)
     jsonw_close(w, ']');
 }
 
+/* Lines as the feed made them, once for all who ask. */
 static void write_events(struct feed *feed, uint32_t count, struct jsonw *w)
 {
     jsonw_open(w, "events", '[');
@@ -99,6 +102,8 @@ void run_view_write(const struct run_view *view, bool with_events,
     jsonw_close(&w, '}');
 }
 
+/* A run may end between the looks at its wire and at its log; then the log
+ * counts. */
 void json_run(struct run *run, bool with_events, struct buf *out)
 {
     struct wire_settings wire;

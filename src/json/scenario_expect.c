@@ -1,4 +1,9 @@
-/* scenario_expect.c - what must come out, in a scenario document. */
+/* scenario_expect.c - what must come out, in a scenario document.
+ *
+ * Lines about the wire and the kernels are texts in words, checked by the
+ * functions of src/run that judge them later (scenario.h), so that a line that
+ * is taken here is understood there. Results of calls are members named after
+ * the call: {"connect": "ok", "connect second": "ETIMEDOUT"}. */
 #include "scenario_internal.h"
 
 #include <stdio.h>
@@ -9,6 +14,7 @@ enum { KEY_BYTES = 2 * STEP_NAME_BYTES };
 /* --- results of calls -------------------------------------------------------
  */
 
+/* "ok", or an errno by its symbolic name. */
 static bool is_result(const char *text)
 {
     enum { HIGHEST_ERRNO = 133 };
@@ -31,6 +37,8 @@ static bool split_key(const char *key, struct expect_call *call)
     return true;
 }
 
+/* One result: the name of the member says which call, its value what came out.
+ */
 static void read_call(struct reader *r, const cJSON *item, enum host_id host,
                       struct expect *expect)
 {
@@ -48,6 +56,7 @@ static void read_call(struct reader *r, const cJSON *item, enum host_id host,
     }
 }
 
+/* Any call may be named, so this object has no fixed members. */
 static void read_calls(struct reader *r, const cJSON *item, enum host_id host,
                        struct expect *expect)
 {
@@ -75,6 +84,7 @@ static void read_server_calls(struct reader *r, const cJSON *item, void *target)
     read_calls(r, item, HOST_SERVER, target);
 }
 
+/* An object without members need not be written. */
 static bool expects_of(const struct expect *expect, enum host_id host)
 {
     for (size_t i = 0; i < expect->call_count; i++)
@@ -83,6 +93,7 @@ static bool expects_of(const struct expect *expect, enum host_id host)
     return false;
 }
 
+/* In the order they were read. */
 static void write_calls(struct jsonw *w, const char *name,
                         const struct expect *expect, enum host_id host)
 {
@@ -146,6 +157,7 @@ static void read_connect_ms(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, &most, cJSON_GetArrayItem(item, 1), target);
 }
 
+/* A most of 0 stands for "not asked". */
 static void write_connect_ms(struct jsonw *w, const char *name,
                              const void *target)
 {

@@ -15,14 +15,16 @@
         .count_offset = offsetof(type, field_count), .max = most, __VA_ARGS__  \
     }
 
-/* The steps of one host into sc, and as a document again. */
+/* The steps of one host into sc; forged segments into its table. */
 void scenario_read_steps(struct reader *r, const cJSON *item,
                          struct scenario *sc, enum host_id host);
+/* The steps of one host as an array again. */
 void scenario_write_steps(struct jsonw *w, const char *name,
                           const struct scenario *sc, enum host_id host);
 
 /* What must come out; target is a struct expect. */
 void scenario_read_expect(struct reader *r, const cJSON *item, void *target);
+/* The same as an object again. */
 void scenario_write_expect(struct jsonw *w, const char *name,
                            const void *target);
 
@@ -30,10 +32,16 @@ extern const struct shape long_shape, sysctl_shape;
 
 /* More of what the table calls to write; target is a struct scenario. Each
  * writes nothing when there is nothing of it. */
+
+/* 4 or 6. */
 void write_ip(struct jsonw *w, const char *name, const void *target);
+/* Settings by host. */
 void write_sysctls(struct jsonw *w, const char *name, const void *target);
+/* The rules the wire begins with. */
 void write_wire_rules(struct jsonw *w, const char *name, const void *target);
+/* The conditions it begins with. */
 void write_wire_path(struct jsonw *w, const char *name, const void *target);
+/* What must come out of the long form. */
 void write_long_expect(struct jsonw *w, const char *name, const void *target);
 /* What the long form differs in. */
 void write_long(struct jsonw *w, const char *name, const void *target);

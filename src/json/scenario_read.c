@@ -1,5 +1,10 @@
 /* scenario_read.c - the table that says what a scenario document holds, and the
- * reading by it. Steps and expectations have files of their own. */
+ * reading by it. Steps and expectations have files of their own.
+ *
+ * A document is read whole whatever is wrong with it, so that its writer gets
+ * every fault at once, each with its JSON pointer. What a scenario uses it also
+ * needs, whether it says so or not: a rule needs the wire, a sysctl the right
+ * to write it. */
 #include "scenario_internal.h"
 
 #include "handshake/settle.h"
@@ -22,6 +27,7 @@ static const char *check_id(const char *text)
     return NULL;
 }
 
+/* Names end up in conditions and templates, where blanks part words. */
 const char *scenario_check_name(const char *text)
 {
     static const char complaint[] =
@@ -77,6 +83,7 @@ const struct shape long_shape = {
     .needs = 3,
 };
 
+/* What is not said here is as in the short form. */
 static void read_long(struct reader *r, const cJSON *item, void *target)
 {
     shape_read(r, &long_shape, item, target);
@@ -86,6 +93,7 @@ static void read_long(struct reader *r, const cJSON *item, void *target)
  * ----------------------------------------------------------------------------
  */
 
+/* The names of `handshake doctor`. */
 static bool read_need(const char *name, struct scenario *sc)
 {
     bool known = strcmp(name, "wire") == 0;
@@ -98,6 +106,7 @@ static bool read_need(const char *name, struct scenario *sc)
     return known;
 }
 
+/* Names all needs there are. */
 static void fault_needs(struct reader *r)
 {
     struct buf names;
@@ -122,6 +131,7 @@ static void read_needs(struct reader *r, const cJSON *item, void *target)
         fault_needs(r);
 }
 
+/* For scenarios about ICMP, whose numbers differ between the two. */
 static void read_ip(struct reader *r, const cJSON *item, void *target)
 {
     struct scenario *sc = target;
@@ -147,6 +157,7 @@ static const char *sysctl_value(const cJSON *item, char *text, size_t cap)
     return sysctl_check_value(text);
 }
 
+/* The name stands on the member, checked against the table of src/run. */
 static void read_sysctl(struct reader *r, const cJSON *item,
                         struct scenario *sc, enum host_id host)
 {
@@ -164,6 +175,7 @@ static void read_sysctl(struct reader *r, const cJSON *item,
     }
 }
 
+/* Members in the order of the document: the kernel is told in that order. */
 static void read_sysctls(struct reader *r, const cJSON *item, void *target,
                          enum host_id host)
 {
@@ -293,6 +305,8 @@ static void imply_needs(struct scenario *sc)
                       sc->sysctl_count > 0;
 }
 
+/* The struct is compared byte for byte in tests, so its padding is cleared too.
+ */
 void scenario_from(struct reader *r, const cJSON *item, struct scenario *ret)
 {
     size_t before = r->faults->count;
@@ -306,6 +320,7 @@ void scenario_from(struct reader *r, const cJSON *item, struct scenario *ret)
         reader_fault(r, "a scenario needs steps in `client` or `server`");
 }
 
+/* The document is freed before anything is returned. */
 int json_scenario_read(const char *text, size_t len, struct scenario *ret_sc,
                        struct json_faults *ret_faults)
 {

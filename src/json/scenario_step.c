@@ -1,5 +1,9 @@
 /* scenario_step.c - the steps of a scenario document, by one table. A new
- * member is one row and a bit; a new kind of step one row. */
+ * member is one row and a bit; a new kind of step one row.
+ *
+ * Every kind of step takes some of the same members and cannot do without some
+ * of them; that is all its row says. What depends on two members at once is
+ * looked at after the shape was read without a fault. */
 #include "scenario_internal.h"
 
 #include <assert.h>
@@ -58,6 +62,7 @@ static void read_nothing(struct reader *r, const cJSON *item, void *target)
     (void)target;
 }
 
+/* Twin of read_nothing(): written by the caller. */
 static void write_nothing(struct jsonw *w, const char *name, const void *target)
 {
     (void)w;
@@ -65,12 +70,14 @@ static void write_nothing(struct jsonw *w, const char *name, const void *target)
     (void)target;
 }
 
+/* The name of what the step does. */
 void write_step_call(struct jsonw *w, const char *name, const void *target)
 {
     const struct step *step = target;
     jsonw_str(w, name, step_call_name(step->call));
 }
 
+/* False may be said, and means what leaving it out means. */
 static void read_nonblock(struct reader *r, const cJSON *item, void *target)
 {
     struct step *step = target;
@@ -87,6 +94,7 @@ static void write_nonblock(struct jsonw *w, const char *name,
         jsonw_bool(w, name, true);
 }
 
+/* Both forms is what leaving it out means, and has no word. */
 static void read_form(struct reader *r, const cJSON *item, void *target)
 {
     struct step *step = target;
@@ -115,6 +123,7 @@ static void read_value(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, cJSON_IsString(item) ? &text : &number, item, target);
 }
 
+/* An option with a text has no number. */
 static void write_value(struct jsonw *w, const char *name, const void *target)
 {
     const struct step *step = target;
@@ -217,6 +226,7 @@ static_assert(sizeof(step_shapes) / sizeof(*step_shapes) == STEP_COUNT,
 /* --- reading
  * ----------------------------------------------------------------------- */
 
+/* All names there are: whoever mistypes one finds it here. */
 static void fault_unknown_call(struct reader *r)
 {
     struct buf names;
@@ -240,6 +250,7 @@ static void fault_at_member(struct reader *r, const char *member,
     reader_leave(r, before);
 }
 
+/* Which kind of value it takes depends on the option. */
 static void check_option(struct reader *r, const cJSON *item,
                          const struct step *step)
 {
@@ -276,6 +287,8 @@ static void check_step(struct reader *r, const cJSON *item,
         fault_at_member(r, "how", route_check(step->how));
 }
 
+/* Forged segments are large, so they lie in a table of the scenario and the
+ * step holds the index. */
 static void read_forge(struct reader *r, const cJSON *item, struct scenario *sc,
                        struct step *step)
 {
@@ -290,6 +303,8 @@ static void read_forge(struct reader *r, const cJSON *item, struct scenario *sc,
     reader_leave(r, before);
 }
 
+/* The name of the call chooses the shape, the shape reads the rest. A step with
+ * faults is not looked at further: one mistake, one fault. */
 static void read_step(struct reader *r, const cJSON *item, struct scenario *sc,
                       struct step *step)
 {
@@ -314,6 +329,7 @@ static void read_step(struct reader *r, const cJSON *item, struct scenario *sc,
                    step);
 }
 
+/* Bounded here, since the array in the struct is. */
 void scenario_read_steps(struct reader *r, const cJSON *item,
                          struct scenario *sc, enum host_id host)
 {

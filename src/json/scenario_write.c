@@ -1,4 +1,8 @@
-/* scenario_write.c - a scenario as a document again, by the same tables. */
+/* scenario_write.c - a scenario as a document again, by the same tables.
+ *
+ * Reading what is written gives the same struct, byte for byte; tests hold it
+ * to that for every built-in scenario. What was implied (a need that follows
+ * from a rule) is written out. */
 #include "scenario_internal.h"
 
 #include "handshake/settle.h"
@@ -13,6 +17,7 @@ void write_server_steps(struct jsonw *w, const char *name, const void *target)
     scenario_write_steps(w, name, target, HOST_SERVER);
 }
 
+/* An empty list is written too: it says that nothing is needed. */
 void write_needs(struct jsonw *w, const char *name, const void *target)
 {
     const struct scenario *sc = target;
@@ -25,6 +30,7 @@ void write_needs(struct jsonw *w, const char *name, const void *target)
     jsonw_close(w, ']');
 }
 
+/* 0 is any. */
 void write_ip(struct jsonw *w, const char *name, const void *target)
 {
     const struct scenario *sc = target;
@@ -59,6 +65,7 @@ void write_sysctls(struct jsonw *w, const char *name, const void *target)
     jsonw_close(w, '}');
 }
 
+/* As objects, which say all of a rule. */
 void write_wire_rules(struct jsonw *w, const char *name, const void *target)
 {
     const struct scenario *sc = target;
@@ -85,6 +92,7 @@ void write_long_expect(struct jsonw *w, const char *name, const void *target)
     scenario_write_expect(w, name, &sc->expect_long);
 }
 
+/* Seconds of 0 stand for "no long form". */
 void write_long(struct jsonw *w, const char *name, const void *target)
 {
     const struct scenario *sc = target;
@@ -95,6 +103,7 @@ void write_long(struct jsonw *w, const char *name, const void *target)
     jsonw_close(w, '}');
 }
 
+/* The order of members is that of the table. */
 void json_scenario_write(const struct scenario *sc, struct buf *out)
 {
     struct jsonw w = jsonw_to(out);

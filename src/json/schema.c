@@ -6,7 +6,17 @@
  * Objects whose members hang on another member (a step's `call`, a rule's
  * `do`) are one object with all members, and a list of which of them each kind
  * takes and needs. Lengths count characters here and bytes there: what the
- * schema lets pass can still be too long. */
+ * schema lets pass can still be too long.
+ *
+ * The schema is for editors and for those who make scenarios by program; the
+ * reader stays the judge. What does not fit the schema the reader refuses too,
+ * with one exception: it is easier with spelling. Flags and names of options
+ * may be written in small letters there; here they are as the program writes
+ * them.
+ *
+ * In pieces: put_member() for one member, put_object() for a table with one
+ * shape, put_family() for a table with several, put_definitions() for all that
+ * is referred to. */
 #include "schema_internal.h"
 #include "scenario_internal.h"
 
@@ -27,6 +37,7 @@ const struct schema_row *schema_row_of(const struct member *members,
 
 /* --- one member ----------------------------------------------------------- */
 
+/* Bounds of a table are whole numbers. */
 static void put_number(struct jsonw *w, const char *type, uint64_t least,
                        uint64_t most)
 {
@@ -35,6 +46,7 @@ static void put_number(struct jsonw *w, const char *type, uint64_t least,
     jsonw_uint(w, "maximum", most);
 }
 
+/* size counts the NUL. */
 static void put_text(struct jsonw *w, size_t least, size_t size)
 {
     jsonw_str(w, "type", "string");
@@ -43,6 +55,7 @@ static void put_text(struct jsonw *w, size_t least, size_t size)
     jsonw_uint(w, "maxLength", size - 1);
 }
 
+/* Each line is a text of its own; empty ones are not taken. */
 static void put_lines(struct jsonw *w, const struct member *m)
 {
     jsonw_str(w, "type", "array");
@@ -90,6 +103,7 @@ static void put_kind(struct jsonw *w, const struct member *m)
     }
 }
 
+/* Description, what the table knows, what the row adds. */
 static void put_member(struct jsonw *w, const struct shape *shape, size_t i)
 {
     const struct member *m = &shape->members[i];
@@ -107,6 +121,7 @@ static void put_member(struct jsonw *w, const struct shape *shape, size_t i)
 
 /* --- objects -------------------------------------------------------------- */
 
+/* Members of version to come are not spoken of. */
 static void put_properties(struct jsonw *w, const struct shape *shape,
                            uint32_t which)
 {
@@ -117,6 +132,7 @@ static void put_properties(struct jsonw *w, const struct shape *shape,
     jsonw_close(w, '}');
 }
 
+/* The names of the members whose bits are set. */
 static void put_names(struct jsonw *w, const char *name,
                       const struct shape *shape, uint32_t which)
 {
@@ -127,6 +143,8 @@ static void put_names(struct jsonw *w, const char *name,
     jsonw_close(w, ']');
 }
 
+/* An object of one shape: what it does not take is refused, as the reader
+ * refuses it. */
 static void put_object(struct jsonw *w, const char *name,
                        const struct shape *shape)
 {
@@ -180,6 +198,7 @@ static void put_family(struct jsonw *w, const char *name,
     jsonw_close(w, '}');
 }
 
+/* Names for put_family(), by the index of a shape. */
 static const char *call_at(unsigned i)
 {
     return step_call_name((enum step_call)i);
@@ -190,6 +209,8 @@ static const char *action_at(unsigned i)
     return rule_do_name((enum rule_do)i);
 }
 
+/* What is referred to by name. The list is held against the references by a
+ * test. */
 static void put_definitions(struct jsonw *w)
 {
     static const char rule[] = "{\"oneOf\":[{\"type\":\"string\"},{\"$ref\":\"#"
@@ -214,6 +235,8 @@ static void put_definitions(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* One pass, no state: made anew for each who asks, in well under a
+ * millisecond. */
 void json_scenario_schema(struct buf *out)
 {
     struct jsonw w = jsonw_to(out);

@@ -1,7 +1,40 @@
 /* schema_rows.c - what the tables of scenarios do not say of their members:
  * what each is for, and how those look that have a reader of their own. A test
  * walks all tables and wants a row for every member, and a member for every
- * row. */
+ * row.
+ *
+ * Rows stand in the order of their tables. `json` are more keywords of the
+ * member's schema as they stand in it; `write` adds those that are lists of
+ * names which live elsewhere, so that no list is kept twice. A member whose
+ * kind the table knows (a number, a text, flags, a switch) needs neither.
+ *
+ * Patterns are for ECMA 262, as the standard has it: they are not anchored by
+ * themselves. They say what a reader checks as far as a pattern can; a name
+ * that looks right and is none (an errno, a condition, a rule in words) is
+ * found by the reader alone.
+ *
+ * The first column is any shape that shares the member's table: a step's rows
+ * are found by the first step's shape, and stand for all kinds of steps.
+ * Descriptions are for people who write scenarios in an editor that shows
+ * them: one line, what it is and what happens when it is left out.
+ *
+ * To add a member to a table: add its row here, run tools/schema, and look at
+ * what changed in schema/scenario.schema.json.
+ *
+ * Lists in patterns that repeat what a reader knows (the kinds of options, the
+ * bases of numbers) are few and short. A description never says a bound: the
+ * numbers stand in the schema beside it, out of the table, and a second copy
+ * would be wrong one day.
+ *
+ * Faults that no schema can say, because they hang on two places at once - a
+ * `set` whose least is more than its most, a name used twice, a rule whose
+ * words and members differ - are in the reader alone, and so are all that hang
+ * on what a kernel can do. Programs that make scenarios should expect 400 with
+ * faults even for what fits here.
+ *
+ * The same words are used for the same thing in all rows: what a person types
+ * is in quotes, what a program gives is in backquotes, and kinds of steps and
+ * rules stand in front of a colon where a member is theirs alone. */
 #include "scenario_internal.h"
 #include "schema_internal.h"
 
@@ -9,6 +42,7 @@
 
 /* --- lists of names ------------------------------------------------------- */
 
+/* "wire", and what a kernel may lack. */
 static void put_needs(struct jsonw *w)
 {
     jsonw_open(w, "items", '{');
@@ -20,6 +54,7 @@ static void put_needs(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* Names below /proc/sys/net/ipv4 that a scenario may set. */
 static void put_sysctls(struct jsonw *w)
 {
     jsonw_open(w, "propertyNames", '{');
@@ -30,6 +65,7 @@ static void put_sysctls(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* How a run can end; "running" is no end. */
 static void put_verdicts(struct jsonw *w)
 {
     jsonw_open(w, "enum", '[');
@@ -38,6 +74,7 @@ static void put_verdicts(struct jsonw *w)
     jsonw_close(w, ']');
 }
 
+/* All kinds of steps. */
 static void put_calls(struct jsonw *w)
 {
     jsonw_open(w, "enum", '[');
@@ -46,6 +83,7 @@ static void put_calls(struct jsonw *w)
     jsonw_close(w, ']');
 }
 
+/* All that a rule can do. */
 static void put_actions(struct jsonw *w)
 {
     jsonw_open(w, "enum", '[');
@@ -55,6 +93,9 @@ static void put_actions(struct jsonw *w)
 }
 
 /* --- pieces that come more than once -------------------------------------- */
+
+/* Each is what stands between the braces of a schema, or, where it begins with
+ * one, a schema. */
 
 #define NAME_PATTERN "\"pattern\":\"^[A-Za-z][A-Za-z0-9]*$\""
 #define ID_PATTERN   "\"pattern\":\"^[a-z0-9-]*$\""

@@ -19,6 +19,7 @@ static void put_stop(struct buf *out)
         buf_str(out, ".");
 }
 
+/* Who is who: the rest speaks of "the client" and "the server". */
 static void say_begin(const struct event_run *run, struct buf *out)
 {
     char client[ENDPOINT_TEXT_BYTES];
@@ -52,6 +53,7 @@ static void say_run(const struct event *e, const struct event_context *ctx,
                    run->expect_count);
 }
 
+/* What was sent or received, with what cannot be shown escaped. */
 static void say_data(const struct event_call *call, struct buf *out)
 {
     if (!call->data)
@@ -61,6 +63,7 @@ static void say_data(const struct event_call *call, struct buf *out)
     buf_printf(out, "\"");
 }
 
+/* As it begins, as it fails, or what it returns. */
 static void say_call(const struct event *e, const struct event_context *ctx,
                      struct buf *out)
 {
@@ -82,6 +85,7 @@ static void say_call(const struct event *e, const struct event_context *ctx,
     put_stop(out);
 }
 
+/* As a person would read the header out: flags, numbers, data. */
 static void say_segment(const struct event *e, const struct event_context *ctx,
                         struct buf *out)
 {
@@ -135,6 +139,7 @@ static void put_decider(const struct event_copy *copy, struct buf *out)
         buf_printf(out, copy->by == BY_RULE ? " %s" : " (%s)", copy->by_name);
 }
 
+/* What became of one copy, who decided, what was changed. */
 static void say_copy(const struct event *e, const struct event_context *ctx,
                      struct buf *out)
 {
@@ -155,6 +160,7 @@ static void say_copy(const struct event *e, const struct event_context *ctx,
     put_stop(out);
 }
 
+/* From which state to which; whose socket. */
 static void say_state(const struct event *e, const struct event_context *ctx,
                       struct buf *out)
 {
@@ -193,6 +199,7 @@ static void say_message(const struct event *e, const struct event_context *ctx,
     words_bytes(out, text, strlen(text));
 }
 
+/* Whom it is for and what it means; its bytes are in the event. */
 static void say_icmp(const struct event *e, const struct event_context *ctx,
                      struct buf *out)
 {

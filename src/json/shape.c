@@ -1,4 +1,13 @@
-/* shape.c - carries out the tables of members: JSON object <-> struct. */
+/* shape.c - carries out the tables of members: JSON object <-> struct.
+ *
+ * One table says what an object holds, for reading, for writing and for the
+ * schema (schema.c), so that the three cannot differ. Reading collects every
+ * fault with its place instead of ending at the first; a target is written
+ * only where a value was right, and keeps what the caller put there elsewhere.
+ *
+ * A member is `given` when its mark says so, or else when it is not zero.
+ * Numbers for which zero is a value of its own (a window, a port to forge)
+ * have a mark; others do without. */
 #include "json_internal.h"
 
 #include "handshake/segment.h"
@@ -22,6 +31,8 @@ static void read_number(struct reader *r, const struct member *m,
         reader_fault(r, "must be a whole number from %u to %u", m->min, m->max);
 }
 
+/* One reader a width, so that a table names the field's own and nothing is
+ * written beside it. */
 static void read_u8(struct reader *r, const struct member *m, const cJSON *item,
                     void *place)
 {
@@ -30,6 +41,7 @@ static void read_u8(struct reader *r, const struct member *m, const cJSON *item,
     *(uint8_t *)place = (uint8_t)value;
 }
 
+/* The same, 16 bits. */
 static void read_u16(struct reader *r, const struct member *m,
                      const cJSON *item, void *place)
 {
@@ -38,6 +50,7 @@ static void read_u16(struct reader *r, const struct member *m,
     *(uint16_t *)place = (uint16_t)value;
 }
 
+/* The same, 32 bits. */
 static void read_u32(struct reader *r, const struct member *m,
                      const cJSON *item, void *place)
 {
@@ -81,6 +94,7 @@ static void read_part(struct reader *r, const struct member *m,
         reader_fault(r, "must be a chance from 0 to 1, as 0.1 for one in ten");
 }
 
+/* The fault lists the flags: they are few, and nobody knows AE. */
 static void read_flags(struct reader *r, const struct member *m,
                        const cJSON *item, void *place)
 {
@@ -90,6 +104,7 @@ static void read_flags(struct reader *r, const struct member *m,
                         "are SYN FIN RST PSH ACK URG ECE CWR AE");
 }
 
+/* 0 and 1 are no booleans in JSON. */
 static void read_bool(struct reader *r, const struct member *m,
                       const cJSON *item, void *place)
 {
@@ -122,6 +137,7 @@ static bool copy_text(struct reader *r, const struct member *m,
     return len >= least && len < m->size && !complaint;
 }
 
+/* A text of the struct, NUL-terminated whatever was there before. */
 static void read_text(struct reader *r, const struct member *m,
                       const cJSON *item, void *place)
 {
@@ -174,6 +190,8 @@ static void list_members(const struct shape *shape, struct buf *out)
                        shape->members[i].name);
 }
 
+/* Mostly a typing mistake, or a member of another kind of object: saying
+ * what is taken helps with both. */
 static void fault_unknown(struct reader *r, const struct shape *shape)
 {
     struct buf names;
@@ -184,6 +202,8 @@ static void fault_unknown(struct reader *r, const struct shape *shape)
     buf_done(&names);
 }
 
+/* The mark is set for a faulty value too: the document is refused anyway,
+ * and "given" stays true. */
 void shape_read_member(struct reader *r, const struct member *m,
                        const cJSON *item, void *target)
 {
@@ -197,6 +217,7 @@ void shape_read_member(struct reader *r, const struct member *m,
         *(bool *)((char *)target + m->mark_offset) = true;
 }
 
+/* Tables are short; a scan costs less than a hash would. */
 static size_t member_find(const struct shape *shape, const char *name)
 {
     size_t i = 0;
@@ -236,6 +257,7 @@ void shape_read(struct reader *r, const struct shape *shape, const cJSON *item,
 
 /* --- writing -------------------------------------------------------------- */
 
+/* Always written, empty too: [] says that there is none. */
 static void write_lines(struct jsonw *w, const struct member *m,
                         const void *target)
 {
@@ -264,6 +286,7 @@ static void write_fraction(struct jsonw *w, const char *name, uint32_t value,
     jsonw_raw(w, name, text, (size_t)len);
 }
 
+/* The value of any whole-number kind, widened. */
 static uint64_t number_at(enum member_kind kind, const void *place)
 {
     switch (kind) {
@@ -298,6 +321,7 @@ static void write_number(struct jsonw *w, const struct member *m, bool wanted,
         jsonw_uint(w, m->name, value);
 }
 
+/* What reading it again would give. */
 static void member_write(struct jsonw *w, const struct member *m, bool needed,
                          const void *target)
 {
@@ -327,6 +351,7 @@ static void member_write(struct jsonw *w, const struct member *m, bool needed,
     }
 }
 
+/* In the order of the table, whatever the document's was. */
 void shape_write(struct jsonw *w, const struct shape *shape, const void *target)
 {
     for (size_t i = 0; i < shape->count; i++)

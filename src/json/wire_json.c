@@ -1,5 +1,19 @@
 /* wire_json.c - the wire as a whole: link-wide conditions, the settings as
- * they stand, what to change of them, and what to do with a held segment. */
+ * they stand, what to change of them, and what to do with a held segment.
+ *
+ * A condition can be said in four places - of a scenario, of a run's options,
+ * of a patch, of one way of it - and is read by one table everywhere. Where it
+ * is said of both ways it is read twice, into each of them; faults are
+ * reported for the first alone.
+ *
+ * Patches: the wire takes a struct wire_patch in which the conditions of a
+ * direction come as a whole. A request that moves one slider says only that
+ * one. So the request is read over a copy of what stands; as requests are
+ * carried out one after the other (one HTTP thread), no change of another
+ * viewer is lost in between.
+ *
+ * Nothing here knows whether a run is alive or a rule of that name exists:
+ * that is the wire's to say (run.h), under its lock. */
 #include "json_internal.h"
 
 #include <assert.h>
@@ -18,6 +32,8 @@ static_assert(MOST_DELAY_US == WIRE_MAX_DELAY_MS * 1000, "the same bound");
         .offset = offsetof(struct wire_path, field), .max = most               \
     }
 
+/* In the document milliseconds and chances, in the struct microseconds and
+ * parts per million. */
 static const struct member path_members[] = {
     ROW_PATH("latency_ms", latency_us, MEMBER_MS, MOST_DELAY_US),
     ROW_PATH("jitter_ms", jitter_us, MEMBER_MS, MOST_DELAY_US),
@@ -33,6 +49,8 @@ const struct shape path_shape = {
     .takes = (1 << ROWS_OF(path_members)) - 1,
 };
 
+/* The table is small; whoever reads conditions as members of something
+ * larger (options of a run, a patch) comes through here. */
 bool path_read_member(struct reader *r, const char *name, const cJSON *item,
                       struct wire_path *path)
 {
@@ -96,6 +114,7 @@ static void read_ways(struct reader *r, const cJSON *item,
     }
 }
 
+/* Both ways first, then each by its name. */
 static void read_paths(struct reader *r, const cJSON *item,
                        struct wire_path paths[HOST_COUNT])
 {
@@ -103,18 +122,22 @@ static void read_paths(struct reader *r, const cJSON *item,
     read_ways(r, item, paths);
 }
 
+/* What is not given stays: the caller begins with zeros, or with what
+ * stands. */
 void wire_path_read(struct reader *r, const cJSON *item,
                     struct wire_settings *settings)
 {
     read_paths(r, item, settings->path);
 }
 
+/* Whether the conditions are worth a word. */
 bool wire_path_any(const struct wire_settings *settings)
 {
     static const struct wire_path straight[HOST_COUNT];
     return memcmp(settings->path, straight, sizeof(straight)) != 0;
 }
 
+/* What is zero is left out: a straight cable is {}. */
 static void write_way(struct jsonw *w, const char *name,
                       const struct wire_path *path)
 {
@@ -123,6 +146,7 @@ static void write_way(struct jsonw *w, const char *name,
     jsonw_close(w, '}');
 }
 
+/* Reading it back gives the same conditions. */
 void wire_path_write(struct jsonw *w, const char *name,
                      const struct wire_settings *settings)
 {
@@ -150,6 +174,8 @@ static void write_whole_way(struct jsonw *w, const char *name,
     jsonw_close(w, '}');
 }
 
+/* One object for the page, the API and whoever writes a program: what is not
+ * there is not set. */
 void json_wire(const struct wire_settings *settings, size_t held,
                struct jsonw *w)
 {
@@ -179,11 +205,13 @@ struct patching {
     struct wire_settings adding; /* reads the rules to add */
 };
 
+/* What the readers of members get as their target. */
 static struct wire_patch *patch_of(void *target)
 {
     return ((struct patching *)target)->patch;
 }
 
+/* set_hold says that this direction is spoken of at all. */
 static void read_hold_of(struct reader *r, const cJSON *item,
                          struct wire_patch *patch, enum host_id host)
 {
@@ -193,6 +221,7 @@ static void read_hold_of(struct reader *r, const cJSON *item,
         reader_fault(r, "must be true or false, not %s", value_kind(item));
 }
 
+/* As members of an object, so that one direction can be left alone. */
 static void read_hold_client(struct reader *r, const cJSON *item, void *target)
 {
     read_hold_of(r, item, target, HOST_CLIENT);
@@ -203,6 +232,7 @@ static void read_hold_server(struct reader *r, const cJSON *item, void *target)
     read_hold_of(r, item, target, HOST_SERVER);
 }
 
+/* By sender, as everything on the wire is. */
 static const struct member hold_members[] = {
     ROW_CUSTOM("client", read_hold_client, NULL),
     ROW_CUSTOM("server", read_hold_server, NULL),
@@ -215,6 +245,7 @@ static const struct shape hold_shape = {
     .takes = 3,
 };
 
+/* One switch for both directions, or an object. */
 static void read_hold(struct reader *r, const cJSON *item, void *target)
 {
     struct wire_patch *patch = patch_of(target);
@@ -231,6 +262,7 @@ static void read_hold(struct reader *r, const cJSON *item, void *target)
     }
 }
 
+/* Conditions at the top of a patch are those of both ways. */
 static void read_patch_both(struct reader *r, const cJSON *item, void *target)
 {
     struct wire_patch *patch = patch_of(target);
@@ -238,6 +270,8 @@ static void read_patch_both(struct reader *r, const cJSON *item, void *target)
     patch->set_path[HOST_CLIENT] = patch->set_path[HOST_SERVER] = true;
 }
 
+/* The same as an object, as GET writes it, so that what was got can be sent
+ * back. */
 static void read_patch_path(struct reader *r, const cJSON *item, void *target)
 {
     struct wire_patch *patch = patch_of(target);
@@ -245,6 +279,7 @@ static void read_patch_path(struct reader *r, const cJSON *item, void *target)
     patch->set_path[HOST_CLIENT] = patch->set_path[HOST_SERVER] = true;
 }
 
+/* By the table's own reader, into the patch behind the target. */
 static void read_seed(struct reader *r, const cJSON *item, void *target)
 {
     static const struct member seed =
@@ -252,6 +287,7 @@ static void read_seed(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, &seed, item, patch_of(target));
 }
 
+/* The same. */
 static void read_swallow(struct reader *r, const cJSON *item, void *target)
 {
     static const struct member swallow =
@@ -261,11 +297,14 @@ static void read_swallow(struct reader *r, const cJSON *item, void *target)
 
 /* --- rules to add and remove ---------------------------------------------- */
 
+/* Read as the rules of a scenario are: in the same words, with the same
+ * bounds, a name once. */
 static void read_add(struct reader *r, const cJSON *item, void *target)
 {
     wire_rules_read(r, item, &((struct patching *)target)->adding);
 }
 
+/* Whether there are such rules is known to the wire alone: -ENOENT. */
 static void read_remove(struct reader *r, const cJSON *item, void *target)
 {
     static const struct member remove = {
@@ -279,6 +318,7 @@ static void read_remove(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, &remove, item, patch_of(target));
 }
 
+/* Instead of adding to those there are. */
 static void read_replace(struct reader *r, const cJSON *item, void *target)
 {
     static const struct member replace =
@@ -286,6 +326,7 @@ static void read_replace(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, &replace, item, patch_of(target));
 }
 
+/* What to take away and what to add, in one go. */
 static const struct member patch_rules_members[] = {
     ROW_CUSTOM("add", read_add, NULL),
     ROW_CUSTOM("remove", read_remove, NULL),
@@ -299,11 +340,14 @@ const struct shape patch_rules_shape = {
     .takes = 7,
 };
 
+/* Their order in the document does not matter: the wire removes first, then
+ * adds. */
 static void read_rules(struct reader *r, const cJSON *item, void *target)
 {
     shape_read(r, &patch_rules_shape, item, target);
 }
 
+/* What a person can turn while a run is alive. */
 static const struct member patch_members[] = {
     ROW_CUSTOM("hold", read_hold, NULL),
     ROW_CUSTOM("latency_ms", read_patch_both, NULL),
@@ -326,6 +370,8 @@ const struct shape patch_shape = {
     .takes = (1 << ROWS_OF(patch_members)) - 1,
 };
 
+/* Ways by name come last, see read_ways(). The rules are copied whole: the
+ * wire takes a struct that borrows nothing. */
 static void read_patch(struct reader *r, const cJSON *doc,
                        struct patching *patching)
 {
@@ -339,6 +385,7 @@ static void read_patch(struct reader *r, const cJSON *doc,
     patch->add_count = patching->adding.rule_count;
 }
 
+/* The patch begins with the conditions that stand. */
 int json_wire_patch(const char *text, size_t len,
                     const struct wire_settings *now,
                     struct wire_patch *ret_patch,
@@ -357,11 +404,13 @@ int json_wire_patch(const char *text, size_t len,
 
 /* --- what to do with a held segment --------------------------------------- */
 
+/* As in a rule. */
 static void read_set(struct reader *r, const cJSON *item, void *target)
 {
     edit_set_read(r, item, &((struct decision *)target)->edit);
 }
 
+/* Options that become NOPs, as in a rule. */
 static void read_strip(struct reader *r, const cJSON *item, void *target)
 {
     edit_strip_read(r, item, &((struct decision *)target)->edit);
@@ -377,6 +426,7 @@ enum {
     STRIP = 1 << 5
 };
 
+/* As of a rule, of which a decision is the half that acts. */
 static const struct member decision_members[] = {
     ROW_CUSTOM("do", read_nothing, NULL),
     ROW_FIELD(struct decision, copies, MEMBER_U32, .min = 2,
@@ -405,11 +455,13 @@ const struct shape decision_shapes[] = {
 static_assert(ROWS_OF(decision_shapes) == DECIDE_COUNT,
               "a shape for each decision");
 
+/* decide_do_name() for read_choice(). */
 static const char *decide_name_at(unsigned i)
 {
     return decide_do_name((enum decide_do)i);
 }
 
+/* `do` first: the other members hang on it. */
 static void read_decision(struct reader *r, const cJSON *doc,
                           struct decision *ret)
 {
@@ -430,6 +482,7 @@ static void read_decision(struct reader *r, const cJSON *doc,
         reader_fault(r, "the decision `rewrite` needs `set` or `strip`");
 }
 
+/* The whole body is one decision. */
 int json_decision(const char *text, size_t len, struct decision *ret_decision,
                   struct json_faults *ret_faults)
 {

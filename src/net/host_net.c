@@ -106,8 +106,6 @@ int host_net_open(struct host_net *ret_net, const struct ipaddr *v4,
     if (r < 0)
         return err_errno(ret_err, -r, "cannot make a host's interface");
     r = offloads_off(ret_err);
-    if (r == 0 && (r = veth_wait_v6(v6)) < 0)
-        err_errno(ret_err, -r, "a host's IPv6 address does not come up");
     if (r == 0)
         r = open_descriptors(ret_net, ret_err);
     if (r < 0)

@@ -19,11 +19,6 @@ static const uint8_t veth_near_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
  * the near end's addresses v4/24 and v6/64. Returns 0 or -errno. */
 int veth_make(const struct ipaddr *v4, const struct ipaddr *v6);
 
-/* Wait until packets to v6 are taken as the host's own. The kernel makes that
- * route in a work queue, a moment after the address (addrconf_dad_work); a SYN
- * that comes before is dropped in silence. Returns 0, -ETIMEDOUT, -errno. */
-int veth_wait_v6(const struct ipaddr *v6);
-
 /* --- private_net.c -------------------------------------------------------- */
 
 /* Root becomes nobody; anyone else stays. Returns 0 or -errno. */

@@ -1,5 +1,10 @@
 /* route.c - changes what a host's kernel does with packets for its peer, by
- * rtnetlink(7): a more specific route of another type, or no route at all. */
+ * rtnetlink(7): a more specific route of another type, or no route at all.
+ *
+ * As "ip route add blackhole 192.0.2.2" would, in the namespace of the calling
+ * thread and nowhere else. The host's own route to the network stays as it is
+ * under the more specific one, so that taking that away makes all well again.
+ */
 #include "net_internal.h"
 
 #include <errno.h>
@@ -23,6 +28,8 @@ struct route_request {
         __attribute__((aligned(_Alignof(struct nlmsghdr))));
 };
 
+/* One request about the route to the first bits of an address. Adding says what
+ * the route is and whose; deleting takes any that fits. rtnetlink(7). */
 static struct nlmsghdr *put_route(struct route_request *req, uint16_t command,
                                   const struct ipaddr *to, uint8_t bits,
                                   uint8_t type)
@@ -72,6 +79,8 @@ static int ask(const struct nlmsghdr *msg)
     return r;
 }
 
+/* What an earlier step put there goes first, so that kinds can follow each
+ * other in any order. */
 int host_net_route(const struct ipaddr *peer, enum route_kind kind)
 {
     struct route_request req;

@@ -1,4 +1,8 @@
-/* calls.c - records the system calls of a host: begin, end, what came out. */
+/* calls.c - records the system calls of a host: begin, end, what came out.
+ *
+ * A call that waits has begun long before it ends, and what it waits for
+ * happens in between: hence two events. The first failure of a host decides
+ * what its later steps may still do (steps.c), unless its step was to fail. */
 #include "run_internal.h"
 
 #include <errno.h>
@@ -6,6 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+/* A kernel that knows fewer fields leaves the others 0. */
 struct tcp_facts call_facts(int fd)
 {
     struct tcp_info info = {.tcpi_state = 0};
@@ -31,11 +36,13 @@ struct tcp_facts call_facts(int fd)
     };
 }
 
+/* Set before the first signal is sent. */
 bool call_interrupted(const struct host *host)
 {
     return atomic_load(&host->run->stopping);
 }
 
+/* Without recording (a benchmark) only the name is kept. */
 struct call call_begin(struct host *host, const char *name, const char *on,
                        const char *args, const struct call_data *data)
 {
@@ -57,6 +64,8 @@ struct call call_begin(struct host *host, const char *name, const char *on,
     return call;
 }
 
+/* The first failure is the cause, later ones follow from it; what a step was to
+ * end with is none. */
 static void remember_failure(struct host *host, const char *name, int error)
 {
     if (host->failed || step_forgives(host->step, error))
@@ -66,6 +75,8 @@ static void remember_failure(struct host *host, const char *name, int error)
     host->error_call = name;
 }
 
+/* A call that the run's end cut short gives ECANCELED, which is nobody's fault.
+ */
 int call_end(struct call *call, int64_t result, int error,
              const struct call_data *data)
 {

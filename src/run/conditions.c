@@ -52,6 +52,7 @@ static bool parse_number(const char *word, uint32_t *ret)
     return end != word && *end == '\0' && value <= STEP_MAX_MS;
 }
 
+/* "500 ms", counted from the run's start, not from the step before. */
 static bool parse_time(const char *text, struct condition *c)
 {
     char word[WORD_BYTES];
@@ -116,6 +117,7 @@ static bool parse_nth(const char *text, struct condition *c)
            parse_number(word, &c->nth) && c->nth > 0;
 }
 
+/* Time stands alone; all else is HOST DEED [nth N]. */
 static bool condition_parse(const char *text, struct condition *ret)
 {
     char word[WORD_BYTES];
@@ -127,6 +129,8 @@ static bool condition_parse(const char *text, struct condition *ret)
            parse_deed(word, &text, ret) && parse_nth(text, ret);
 }
 
+/* Documents are checked with the parser that is used later, so that nothing
+ * passes here and fails there. */
 const char *condition_check(const char *text)
 {
     struct condition unused;
@@ -140,6 +144,7 @@ const char *condition_check(const char *text)
 /* --- comparing
  * -------------------------------------------------------------------- */
 
+/* Sent by that host with exactly those flags, forged ones included. */
 static bool segment_is(const struct condition *c, const struct event *e)
 {
     struct segment seg;
@@ -160,6 +165,7 @@ static const struct event *sending_of(const struct runlog *log,
     return NULL;
 }
 
+/* A duplicated segment counts once, by its first copy. */
 static bool copy_is(const struct condition *c, const struct runlog *log,
                     const struct event *e)
 {
@@ -169,6 +175,7 @@ static bool copy_is(const struct condition *c, const struct runlog *log,
     return sent && segment_is(c, sent);
 }
 
+/* Without a socket's name any socket of the host will do. */
 static bool call_is(const struct condition *c, const struct event *e)
 {
     return e->kind == EVENT_CALL && e->call.host == c->host &&
@@ -176,6 +183,7 @@ static bool call_is(const struct condition *c, const struct event *e)
            (!c->on[0] || strcmp(e->call.on, c->on) == 0);
 }
 
+/* One event against the condition; time is never met by an event. */
 static bool is_met_by(const struct condition *c, const struct runlog *log,
                       const struct event *e)
 {
@@ -198,6 +206,7 @@ static bool is_met_by(const struct condition *c, const struct runlog *log,
 /* --- waiting
  * ------------------------------------------------------------------------- */
 
+/* Reads each event once, however long it waits. */
 static int wait_event(struct host *host, const struct condition *c)
 {
     struct runlog *log = host->run->log;
@@ -212,6 +221,7 @@ static int wait_event(struct host *host, const struct condition *c)
     return -ECANCELED;
 }
 
+/* Sleeps in slices, so that the end of the run is seen soon. */
 static int wait_time(struct host *host, uint32_t ms)
 {
     struct runlog *log = host->run->log;
@@ -231,6 +241,7 @@ static int wait_time(struct host *host, uint32_t ms)
     return r;
 }
 
+/* The text was checked when the document was read. */
 int condition_wait(struct host *host, const char *after)
 {
     struct condition c;

@@ -124,6 +124,7 @@ static_assert(sizeof(counters) / sizeof(counters[0]) <= COUNTER_MAX,
               "room for each counter");
 enum { COUNTER_COUNT = sizeof(counters) / sizeof(counters[0]) };
 
+/* For the schema and the expectations. */
 const char *counter_name(size_t i)
 {
     return i < COUNTER_COUNT ? counters[i].name : NULL;
@@ -133,11 +134,10 @@ const char *counter_name(size_t i)
  * ------------------------------------------------------------------------ */
 
 /* The whole file from its beginning: the kernel counts anew then. */
-static const char *read_file(int fd, char text[FILE_BYTES])
+static void read_file(int fd, char text[FILE_BYTES])
 {
     ssize_t n = fd < 0 ? -1 : pread(fd, text, FILE_BYTES - 1, 0);
     text[n > 0 ? n : 0] = '\0';
-    return text;
 }
 
 /* The nth line with that name (0: columns, 1: values), behind the name. */
@@ -166,23 +166,28 @@ static int16_t find_column(const char *line, const char *name)
     return NO_COLUMN;
 }
 
+/* Counters of a fresh namespace begin at 0, so nothing has to be read yet. */
 void counters_open(struct host *host)
 {
-    char text[FILE_BYTES];
     struct counters *c = &host->counters;
-    memset(c->column, NO_COLUMN, sizeof(c->column));
     if (host->run->link != LINK_WIRE || host->run->options.no_record)
         return;
-    for (enum counter_file f = 0; f < COUNTER_FILES; f++) {
+    for (enum counter_file f = 0; f < COUNTER_FILES; f++)
         c->fds[f] = open(paths[f], O_RDONLY | O_CLOEXEC);
-        const char *line =
-            find_line(read_file(c->fds[f], text), line_names[f], 0);
-        for (size_t i = 0; i < COUNTER_COUNT; i++)
-            if (counters[i].file == f)
-                c->column[i] = find_column(line, counters[i].name);
-    }
 }
 
+/* With the first look: most runs are over before there is one. What this
+ * kernel does not count has no column. */
+static void find_columns(struct counters *c, enum counter_file f,
+                         const char *text)
+{
+    const char *line = find_line(text, line_names[f], 0);
+    for (size_t i = 0; i < COUNTER_COUNT; i++)
+        if (counters[i].file == f)
+            c->column[i] = find_column(line, counters[i].name);
+}
+
+/* Once the host's thread has ended nobody reads any more. */
 void counters_close(struct host *host)
 {
     for (enum counter_file f = 0; f < COUNTER_FILES; f++) {
@@ -195,6 +200,7 @@ void counters_close(struct host *host)
 /* --- telling
  * -------------------------------------------------------------------------- */
 
+/* t_ns is the time of the look, a little after the fact. */
 static void append(struct host *host, size_t i, uint64_t delta, uint32_t cause)
 {
     const struct event e = {.kind = EVENT_COUNTER,
@@ -213,6 +219,7 @@ static const struct expect *expect_of(const struct run *run)
                                   : &run->scenario.expect;
 }
 
+/* Asked for each arrival: two loads. */
 bool counters_wanted(const struct run *run)
 {
     return expect_of(run)->counter_count > 0;
@@ -256,21 +263,38 @@ static void compare(struct host *host, enum counter_file f, const char *line,
     }
 }
 
+/* The cause can only be what arrived since the last look; when nothing did, it
+ * was the host itself: a timer, or a call. */
 void counters_look(struct host *host)
 {
     char text[FILE_BYTES];
     struct counters *c = &host->counters;
     uint32_t arrival = atomic_load(&host->last_arrival);
     uint32_t cause = arrival == c->seen_arrival ? 0 : arrival;
-    for (enum counter_file f = 0; f < COUNTER_FILES; f++)
-        if (c->fds[f] >= 0)
-            compare(host, f,
-                    find_line(read_file(c->fds[f], text), line_names[f], 1),
-                    cause);
+    for (enum counter_file f = 0; f < COUNTER_FILES; f++) {
+        if (c->fds[f] < 0)
+            continue;
+        read_file(c->fds[f], text);
+        if (c->looked_ns == 0)
+            find_columns(c, f, text);
+        compare(host, f, find_line(text, line_names[f], 1), cause);
+    }
     c->seen_arrival = arrival;
     c->looked_ns = clock_mono_ns();
 }
 
+/* A run in which all went well within milliseconds has nothing to tell. */
+void counters_finish(struct run *run)
+{
+    for (enum host_id h = 0; h < HOST_COUNT; h++) {
+        struct host *host = &run->hosts[h];
+        if (counters_wanted(run) || host->counters.looked_ns || host->failed ||
+            run->hosts[host_peer(h)].failed)
+            counters_look(host);
+    }
+}
+
+/* A gap between looks keeps a storm of retransmissions cheap. */
 void counters_notice(struct run *run)
 {
     const uint64_t gap_ns = NOTICE_GAP_MS * UINT64_C(1000000);

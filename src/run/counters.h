@@ -37,10 +37,15 @@ void counters_close(struct host *host);
  * Wire thread. */
 void counters_look(struct host *host);
 
+struct run;
+
 /* The same, at both hosts, but only when the last look was some time ago or the
  * scenario asks about counters; after something unusual. Wire thread. */
-struct run;
 void counters_notice(struct run *run);
+
+/* The last look of a run at both hosts; left out where nothing out of the
+ * ordinary happened. Wire thread, both hosts through their steps. */
+void counters_finish(struct run *run);
 
 /* Whether the run's scenario expects counters: then every arrival is followed
  * by a look. */

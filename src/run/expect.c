@@ -1,5 +1,13 @@
 /* expect.c - what a scenario expects, held against what the run's log says.
- * Each line becomes one expectation: met or not, with what was seen. */
+ * Each line becomes one expectation: met or not, with what was seen.
+ *
+ * Theory of operation: everything is judged after the fact, from the log and
+ * from what the hosts remember, by the wire thread when both hosts are through.
+ * So nothing is slowed down while the run lasts, and a scenario that is run
+ * again from its log would be judged alike. What a link cannot show is left
+ * out: on the sockets link there are no segments, off the wire no states at the
+ * moment they change and no counters of a host's own. Expectations are
+ * invariants, never traces: kernels differ in what stands between. */
 #include "expect.h"
 
 #include "pattern.h"
@@ -129,6 +137,7 @@ static const char *result_name(const struct event *e)
     return e->call.error ? err_name(e->call.error) : "ok";
 }
 
+/* Of several calls of one name the last counts. */
 static void expect_calls(const struct run *run, const struct expect *wanted,
                          struct expect_list *x)
 {
@@ -161,6 +170,7 @@ static void expect_step(const struct run *run, enum host_id h, size_t index,
     add(x, strcmp(seen, step->fails) == 0, what, "%s %s", host_name(h), seen);
 }
 
+/* Of the connection the verdict is about. */
 static void expect_connect_time(const struct run *run,
                                 const struct expect *wanted,
                                 struct expect_list *x)
@@ -207,6 +217,7 @@ static void expect_segments(const struct run *run, const struct expect *wanted,
     }
 }
 
+/* One is enough to miss it, and is named. */
 static void expect_no_segments(const struct run *run,
                                const struct expect *wanted,
                                struct expect_list *x)
@@ -231,6 +242,7 @@ static void expect_no_segments(const struct run *run,
  * -------------------------------------------------------------------------------
  */
 
+/* Seen at any socket of the host at any time. */
 static void expect_states(const struct run *run, const struct expect *wanted,
                           struct expect_list *x)
 {
@@ -266,6 +278,7 @@ static bool has_state(const struct host *host, enum tcp_state state,
     return found || (state == TCP_STATE_CLOSED && connections == 0);
 }
 
+/* As the hosts stand when both are through their steps. */
 static void expect_end_states(struct run *run, const struct expect *wanted,
                               struct expect_list *x)
 {
@@ -283,6 +296,7 @@ static void expect_end_states(struct run *run, const struct expect *wanted,
     }
 }
 
+/* The sum over the run. */
 static uint64_t counted(const struct runlog *log, enum host_id host,
                         const char *name)
 {
@@ -296,6 +310,7 @@ static uint64_t counted(const struct runlog *log, enum host_id host,
     return sum;
 }
 
+/* At least so much: kernels count more or less eagerly. */
 static void expect_counters(const struct run *run, const struct expect *wanted,
                             struct expect_list *x)
 {
@@ -316,6 +331,7 @@ static void expect_counters(const struct run *run, const struct expect *wanted,
  * ---------------------------------------------------------------------------
  */
 
+/* In the order of the document, the verdict last. */
 struct expect_list *expect_judge(struct run *run, enum verdict_code verdict)
 {
     const struct expect *wanted = run->options.long_form

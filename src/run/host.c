@@ -16,6 +16,7 @@ static const struct ipaddr host_v6[HOST_COUNT] = {
 static const struct ipaddr loopback_v4 = {4, {127, 0, 0, 1}};
 static const struct ipaddr loopback_v6 = {6, {[15] = 1}};
 
+/* Off the wire link both hosts share the machine's loopback address. */
 const struct ipaddr *host_ipaddr(enum host_id id, enum link_kind link,
                                  uint8_t version)
 {
@@ -104,6 +105,7 @@ static void host_do_steps(struct host *host)
             step_do(host, i);
 }
 
+/* The thread stays in its namespace until everything it opened is closed. */
 void *host_main(void *arg)
 {
     struct host *host = arg;

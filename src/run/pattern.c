@@ -1,4 +1,9 @@
-/* pattern.c - reading and comparing the short descriptions of pattern.h. */
+/* pattern.c - reading and comparing the short descriptions of pattern.h.
+ *
+ * The same words describe a segment in a condition, in an expectation and in
+ * what the page shows: the sender and the flags as people say them. What became
+ * of it stands behind. Nothing here keeps anything: a pattern is compared with
+ * the log as it stands. */
 #include "pattern.h"
 
 #include "handshake/icmp.h"
@@ -22,6 +27,7 @@ static const struct {
 /* --- reading
  * ------------------------------------------------------------------ */
 
+/* Words are parted by blanks; too long a word is none. */
 bool pattern_word(const char **text, char *ret_word, size_t cap)
 {
     const char *p = *text;
@@ -36,6 +42,7 @@ bool pattern_word(const char **text, char *ret_word, size_t cap)
     return true;
 }
 
+/* "client" or "server", as everywhere. */
 bool pattern_host(const char **text, enum host_id *ret_host)
 {
     char word[WORD_BYTES];
@@ -47,6 +54,7 @@ bool pattern_host(const char **text, enum host_id *ret_host)
     return false;
 }
 
+/* By the names of RFC 9293, with hyphens. */
 enum tcp_state pattern_state(const char *name)
 {
     enum tcp_state state = TCP_STATE_CLOSED;
@@ -81,6 +89,7 @@ static bool parse_flags(const char *word, struct pattern *p)
            strcmp(segment_flags_text(p->flags, text), word) == 0;
 }
 
+/* One more word behind the flags. */
 static bool parse_fate(const char *word, struct pattern *p)
 {
     for (size_t i = 0; i < sizeof(fate_words) / sizeof(*fate_words); i++)
@@ -91,6 +100,7 @@ static bool parse_fate(const char *word, struct pattern *p)
     return false;
 }
 
+/* HOST FLAGS [FATE...], or HOST ICMP TYPE/CODE [FATE...]. */
 bool pattern_parse(const char *text, struct pattern *ret)
 {
     char word[WORD_BYTES];
@@ -112,6 +122,7 @@ bool pattern_parse(const char *text, struct pattern *ret)
 /* --- comparing
  * ------------------------------------------------------------------ */
 
+/* Walks the whole log: asked at the end of a run, never while it is carried. */
 unsigned pattern_fates(const struct runlog *log, uint32_t n)
 {
     unsigned fates = 0;
@@ -134,6 +145,7 @@ unsigned pattern_fates(const struct runlog *log, uint32_t n)
     return fates;
 }
 
+/* ICMP has no copies of its own; only who made it can be asked. */
 static bool icmp_fits(const struct pattern *p, const struct event *e)
 {
     struct icmp icmp;
@@ -144,6 +156,7 @@ static bool icmp_fits(const struct pattern *p, const struct event *e)
            (!(p->fates & PATTERN_FORGED) || e->icmp.forged);
 }
 
+/* The cheap questions first: most events are no segments. */
 bool pattern_fits(const struct pattern *p, const struct runlog *log,
                   const struct event *e)
 {

@@ -50,6 +50,7 @@ static size_t chunks_for(uint32_t events)
     return ((size_t)events + CHUNK_EVENTS - 1) / CHUNK_EVENTS;
 }
 
+/* Waits are measured by the clock that nobody sets. */
 static void cond_init_monotonic(pthread_cond_t *cond)
 {
     pthread_condattr_t attr;
@@ -59,6 +60,7 @@ static void cond_init_monotonic(pthread_cond_t *cond)
     pthread_condattr_destroy(&attr);
 }
 
+/* The table of chunks is made at once, the chunks when they are needed. */
 struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell)
 {
     size_t chunk_count = chunks_for(limits.max_events);
@@ -81,6 +83,7 @@ void runlog_start(struct runlog *log, uint64_t start_mono_ns)
     log->start_mono_ns = start_mono_ns;
 }
 
+/* Nobody reads or writes any more. */
 void runlog_free(struct runlog *log)
 {
     if (!log)
@@ -152,6 +155,7 @@ static bool keep_packet_locked(struct runlog *log, const uint8_t **p,
     return ok;
 }
 
+/* The expectations are an array with texts of its own. */
 static bool keep_run_locked(struct runlog *log, struct event_run *run)
 {
     bool ok = keep_text_locked(log, &run->run_id) &&
@@ -242,6 +246,7 @@ static struct event *slot_locked(struct runlog *log, uint32_t index)
     return &(*chunk)[index % CHUNK_EVENTS];
 }
 
+/* The entry is complete before the count says that it is there. */
 static uint32_t append_locked(struct runlog *log, const struct event *e)
 {
     if (!has_room_locked(log, e))
@@ -261,6 +266,7 @@ static uint32_t append_locked(struct runlog *log, const struct event *e)
     return index + 1;
 }
 
+/* The bell is rung without the lock: whoever listens may read at once. */
 uint32_t runlog_append(struct runlog *log, const struct event *e)
 {
     pthread_mutex_lock(&log->append_lock);
@@ -275,6 +281,8 @@ uint32_t runlog_append(struct runlog *log, const struct event *e)
     return id;
 }
 
+/* The count is looked at under the lock that appends take, so that news between
+ * look and wait cannot be missed; writers see `waiters` under the same lock. */
 uint32_t runlog_wait(struct runlog *log, uint32_t seen, uint32_t timeout_ms)
 {
     uint64_t at_ns = clock_mono_ns() + timeout_ms * UINT64_C(1000000);

@@ -1,4 +1,5 @@
-/* scenario.c - the names of what a step can do. */
+/* scenario.c - the names of what a step can do, as documents, the page and the
+ * log of a run spell them. */
 #include "handshake/scenario.h"
 
 #include <assert.h>
@@ -17,12 +18,14 @@ static const char *const call_names[] = {
 static_assert(sizeof(call_names) / sizeof(*call_names) == STEP_COUNT,
               "a name for each step");
 
+/* As documents spell it. */
 const char *step_call_name(enum step_call call)
 {
     assert(call < STEP_COUNT);
     return call_names[call];
 }
 
+/* As documents spell it; "both" is never written. */
 const char *step_form_name(enum step_form form)
 {
     static const char *const names[] = {

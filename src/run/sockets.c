@@ -1,4 +1,8 @@
-/* sockets.c - the sockets of a host by the names its steps give them. */
+/* sockets.c - the sockets of a host by the names its steps give them.
+ *
+ * A scenario speaks of "conn" and "listener" where a program has variables. The
+ * table is the host thread's own; other threads know a socket by its addresses
+ * alone (track.c). Whatever is open when the steps are over is reset. */
 #include "steps_internal.h"
 
 #include <arpa/inet.h>
@@ -10,6 +14,7 @@
 
 /* --- addresses ------------------------------------------------------------ */
 
+/* IPv4 and IPv6 lie in the same union, so that callers need not choose. */
 socklen_t sockets_address(const struct endpoint *e, union any_address *ret)
 {
     memset(ret, 0, sizeof(*ret));
@@ -25,6 +30,7 @@ socklen_t sockets_address(const struct endpoint *e, union any_address *ret)
     return sizeof(ret->v6);
 }
 
+/* Another family, or none, gives an endpoint without address. */
 struct endpoint sockets_endpoint(const union any_address *a)
 {
     struct endpoint e = {.port = 0};
@@ -40,6 +46,7 @@ struct endpoint sockets_endpoint(const union any_address *a)
     return e;
 }
 
+/* A socket that is not bound yet has the address 0.0.0.0 and port 0. */
 struct endpoint sockets_local(int fd)
 {
     union any_address a = {.storage = {0}};
@@ -51,6 +58,8 @@ struct endpoint sockets_local(int fd)
 /* --- by name -----------------------------------------------------------------
  */
 
+/* Round 1 has the plain name, so that a step written once means the same with
+ * and without `repeat`; the number is cut to three digits. */
 const char *sockets_name(const struct host *host, const struct step *step,
                          const char *fallback, char *ret_name)
 {
@@ -62,6 +71,7 @@ const char *sockets_name(const struct host *host, const struct step *step,
     return ret_name;
 }
 
+/* A handful of sockets: a walk is quicker than any index. */
 struct host_socket *sockets_find(struct host *host, const char *name)
 {
     for (size_t i = 0; i < host->socket_count; i++)
@@ -70,6 +80,7 @@ struct host_socket *sockets_find(struct host *host, const char *name)
     return NULL;
 }
 
+/* Steps that only use a socket mean the same one in each round. */
 struct host_socket *sockets_of(struct host *host, const struct step *step)
 {
     return sockets_find(host, step->on[0] ? step->on : "conn");
@@ -92,6 +103,7 @@ int sockets_add(struct host *host, const char *name, int fd,
     return 0;
 }
 
+/* The last one takes the place; order means nothing here. */
 void sockets_remove(struct host *host, struct host_socket *s)
 {
     *s = host->sockets[--host->socket_count];
@@ -110,6 +122,7 @@ void steps_abort_sockets(struct host *host)
     host->socket_count = 0;
 }
 
+/* As a program would, by fcntl(2); other flags stay. */
 void sockets_nonblock(int fd, bool on)
 {
     int flags = fcntl(fd, F_GETFL);
@@ -119,6 +132,7 @@ void sockets_nonblock(int fd, bool on)
 /* --- their states
  * ------------------------------------------------------------- */
 
+/* A socket that never got a port has no state anybody could ask for. */
 void sockets_track(struct host *host, const struct host_socket *s,
                    const struct call *call)
 {

@@ -1,5 +1,10 @@
 /* sockopt.c - the socket options a step can set, by one table: socket(7),
- * tcp(7), ip(7), ipv6(7). */
+ * tcp(7), ip(7), ipv6(7).
+ *
+ * A new option is one row. Options whose value is neither a number nor a text
+ * have a kind of their own, which says how a number of the document becomes
+ * the struct the kernel wants. The call is recorded with the name of the manual
+ * pages, so that a reader finds it there. */
 #include "steps_internal.h"
 
 #include <errno.h>
@@ -88,6 +93,8 @@ union option_value {
     char text[STEP_TEXT_BYTES];
 };
 
+/* The key is bound to the peer's address, as RFC 2385 wants it; a key that is
+ * too long is cut. */
 static socklen_t make_md5(const struct host *host, const struct step *step,
                           struct tcp_md5sig *ret)
 {
@@ -103,6 +110,7 @@ static socklen_t make_md5(const struct host *host, const struct step *step,
     return sizeof(*ret);
 }
 
+/* Fills what setsockopt(2) is to read and returns its size. */
 static socklen_t make_value(const struct host *host, const struct step *step,
                             enum option_kind_of kind, union option_value *ret)
 {
@@ -127,6 +135,7 @@ static socklen_t make_value(const struct host *host, const struct step *step,
     return sizeof(ret->number);
 }
 
+/* The kernel's refusal is a result like any other. */
 int step_option(struct host *host, const struct step *step)
 {
     const struct sockopt *o = find(step->name);

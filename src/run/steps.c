@@ -13,6 +13,7 @@
 /* --- steps without a socket --------------------------------------------------
  */
 
+/* While it lasts the run is not over, however quiet the wire is. */
 static int step_sleep(struct host *host, const struct step *step)
 {
     char args[32];
@@ -29,6 +30,7 @@ static int step_sleep(struct host *host, const struct step *step)
     return call_end(&call, code ? -1 : 0, code, NULL);
 }
 
+/* A random number within bounds that the document reader has checked. */
 static int step_set(struct host *host, const struct step *step)
 {
     uint32_t random = 0;
@@ -39,6 +41,7 @@ static int step_set(struct host *host, const struct step *step)
     return template_set(&host->vars, step->name, value) ? 0 : -ENOSPC;
 }
 
+/* A line on the host's terminal: no system call, so no begin and end. */
 static int step_print(struct host *host, const struct step *step)
 {
     char text[STEP_TEXT_BYTES * 2];
@@ -69,6 +72,7 @@ static const char *const route_names[ROUTE_COUNT] = {
     [ROUTE_NONE] = "none",
 };
 
+/* ROUTE_COUNT when there is no such kind. */
 static enum route_kind route_find(const char *name)
 {
     enum route_kind kind = ROUTE_NORMAL;
@@ -85,6 +89,7 @@ const char *route_check(const char *how)
                  "\"unreachable\" or \"none\"";
 }
 
+/* Not a call of the program on this host, but what its administrator does. */
 static int step_route(struct host *host, const struct step *step)
 {
     enum route_kind kind = route_find(step->how);
@@ -96,6 +101,8 @@ static int step_route(struct host *host, const struct step *step)
     return call_end(&call, r < 0 ? -1 : 0, -r, NULL);
 }
 
+/* Whoever waits for "inject returned" knows that the wire has taken it; it
+ * arrives as soon as the wire thread gets to it. */
 static int step_inject(struct host *host, const struct step *step)
 {
     const struct forge *forge = &host->run->scenario.forges[step->forge];
@@ -137,6 +144,7 @@ static_assert(sizeof(step_fns) / sizeof(*step_fns) == STEP_COUNT,
 /* --- one step
  * ---------------------------------------------------------------------- */
 
+/* The end of a run is never what a step wanted. */
 bool step_forgives(const struct step *step, int error)
 {
     if (!step || !step->fails[0] || error == ECANCELED)
@@ -145,6 +153,7 @@ bool step_forgives(const struct step *step, int error)
            strcmp(step->fails, err_name(error)) == 0;
 }
 
+/* Marked steps belong to one form alone, all others to both. */
 bool step_applies(const struct run *run, const struct step *step)
 {
     return step->form == FORM_BOTH ||
@@ -159,6 +168,8 @@ static bool is_skipped(const struct host *host, const struct step *step)
            (host->failed && step->call != STEP_CLOSE);
 }
 
+/* Calls remember their own failures (calls.c); this is for steps that failed
+ * without one. */
 static void note_failure(struct host *host, const struct step *step, int r)
 {
     if (r >= 0 || host->failed || step_forgives(step, -r))
@@ -180,6 +191,7 @@ static int do_rounds(struct host *host, const struct step *step)
     return r;
 }
 
+/* Conditions are waited for once, before the first round. */
 int step_do(struct host *host, size_t index)
 {
     const struct step *step = &host->run->scenario.steps[host->id][index];

@@ -1,4 +1,8 @@
-/* steps_close.c - the steps that end connections: shutdown, close, crash. */
+/* steps_close.c - the steps that end connections: shutdown, close, crash.
+ *
+ * What close() does on the wire depends on what is left unread and on
+ * SO_LINGER: FIN or RST. A crash sends neither, which is what a peer sees of a
+ * machine that lost its power; only the next segment to it will tell. */
 #include "steps_internal.h"
 
 #include <errno.h>
@@ -34,6 +38,7 @@ const char *shutdown_check(const char *how)
                : "must be \"write\", \"read\" or \"both\"";
 }
 
+/* Ends one half, or both; the socket stays. */
 int step_shutdown(struct host *host, const struct step *step)
 {
     struct host_socket *s = sockets_of(host, step);
@@ -67,6 +72,8 @@ static struct host_socket *socket_to_end(struct host *host,
     return sockets_find(host, sockets_name(host, step, "conn", name));
 }
 
+/* Closing what was never opened is nothing: the call that should have opened it
+ * has failed and was told. */
 int step_close(struct host *host, const struct step *step)
 {
     struct host_socket *s = socket_to_end(host, step);

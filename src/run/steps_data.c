@@ -1,4 +1,8 @@
-/* steps_data.c - the steps that send and receive. */
+/* steps_data.c - the steps that send and receive.
+ *
+ * Texts are templates (template.h): what one host sends the other can take
+ * apart again, so that a conversation can be about numbers that nobody knew
+ * before. Filler is for windows and queues, where only its amount counts. */
 #include "steps_internal.h"
 
 #include <errno.h>
@@ -31,6 +35,8 @@ static int make_filler(const struct step *step, struct message *ret)
     return 0;
 }
 
+/* The template with its variables put in; what is missing becomes the run's
+ * complaint. */
 static int make_text(struct host *host, const struct step *step,
                      struct message *ret)
 {
@@ -47,6 +53,8 @@ static int make_text(struct host *host, const struct step *step,
     return len < 0 ? len : 0;
 }
 
+/* One send(2). Filler is not recorded: a million letters tell nobody anything.
+ */
 static int send_message(struct host *host, const struct host_socket *s,
                         const struct message *m, bool is_filler)
 {
@@ -65,6 +73,7 @@ static int send_message(struct host *host, const struct host_socket *s,
     return r;
 }
 
+/* SIGPIPE never comes (MSG_NOSIGNAL): EPIPE is what is to be shown. */
 int step_send(struct host *host, const struct step *step)
 {
     struct host_socket *s = sockets_of(host, step);
@@ -96,6 +105,7 @@ static ssize_t recv_some(struct host *host, struct host_socket *s, char *bytes,
     return r < 0 ? r : n;
 }
 
+/* Both texts, as far as a sentence can hold them. */
 static int complain_recv(struct host *host, const char *pattern,
                          const char *bytes, size_t len)
 {
@@ -124,6 +134,8 @@ static int recv_bytes(struct host *host, struct host_socket *s, size_t bytes)
     return 0;
 }
 
+/* A pattern may need several recv(2) calls: TCP keeps no borders of messages.
+ */
 int step_recv(struct host *host, const struct step *step)
 {
     struct host_socket *s = sockets_of(host, step);

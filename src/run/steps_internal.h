@@ -68,7 +68,7 @@ void sockets_nonblock(int fd, bool on);
 /* What a step of the table does. Returns 0 or -errno. */
 typedef int step_fn(struct host *host, const struct step *step);
 
-/* steps_open.c */
+/* steps_open.c: the calls that open a connection. */
 step_fn step_socket, step_bind, step_listen, step_connect, step_accept;
 /* steps_close.c */
 step_fn step_shutdown, step_close, step_crash;

@@ -1,6 +1,11 @@
 /* sysctl.c - what a scenario tells a host's kernel before its steps: settings
  * of the host's own namespace, below /proc/sys/net/ipv4 (which IPv6 uses for
- * TCP as well). Only names of the table can be set. */
+ * TCP as well). Only names of the table can be set.
+ *
+ * The files belong to the network namespace of the thread that opens them, and
+ * may be written by whoever has CAP_NET_ADMIN in the user namespace that owns
+ * it. In containers /proc/sys is mostly read-only; scenarios that need this say
+ * so and are refused with a sentence (FEATURE_SYSCTL). */
 #include "steps_internal.h"
 
 #include <errno.h>
@@ -45,6 +50,7 @@ static const char *const names[] = {
 
 enum { NAME_COUNT = sizeof(names) / sizeof(names[0]) };
 
+/* For the schema and its test. */
 const char *sysctl_name(size_t i)
 {
     return i < NAME_COUNT ? names[i] : NULL;
@@ -58,6 +64,7 @@ const char *sysctl_check(const char *name)
     return "is no sysctl that a scenario may set; as \"tcp_syncookies\"";
 }
 
+/* Numbers and blanks alone: nothing here takes a word. */
 const char *sysctl_check_value(const char *value)
 {
     size_t len = strlen(value);
@@ -66,6 +73,8 @@ const char *sysctl_check_value(const char *value)
                : "must be one or more whole numbers, as \"0\" or \"1024 2000\"";
 }
 
+/* Opened by the host's thread: /proc/sys/net shows the namespace of whoever
+ * looks. Landlock allows writing there and nowhere else. */
 static int set_one(const struct sysctl_setting *s, struct err *ret_err)
 {
     char path[PATH_BYTES];
@@ -80,6 +89,7 @@ static int set_one(const struct sysctl_setting *s, struct err *ret_err)
                  : 0;
 }
 
+/* The first refusal ends it: half a setting would make another scenario. */
 int sysctl_apply(const struct host *host, struct err *ret_err)
 {
     const struct scenario *sc = &host->run->scenario;

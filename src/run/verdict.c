@@ -1,4 +1,11 @@
-/* verdict.c - how a run ended and why, and which expectations were met. */
+/* verdict.c - how a run ended and why.
+ *
+ * Theory of operation: the verdict is about one connection, the client's "conn"
+ * (or the first it tried). Its code comes from what the programs saw, since
+ * that is what a user meets; the sentence adds what the wire saw, since that is
+ * where three causes of one errno part: lost on the way there, swallowed by the
+ * server's kernel, lost on the way back. Each ends with what to look at. Where
+ * nothing was seen nothing is claimed. */
 #include "expect.h"
 #include "pattern.h"
 
@@ -37,6 +44,7 @@ static const struct {
     {EINVAL, VERDICT_UNREACHABLE},       {EINPROGRESS, VERDICT_HALF_OPEN},
 };
 
+/* Any other errno is a failure of its own kind. */
 static enum verdict_code connect_verdict(int error)
 {
     const size_t count = sizeof(connect_verdicts) / sizeof(*connect_verdicts);
@@ -63,6 +71,7 @@ struct evidence {
     bool forged_reset, forged_icmp;
 };
 
+/* Counts the two segments that every opening needs, and RSTs by hand. */
 static void see_segment(const struct runlog *log, const struct event *e,
                         struct evidence *ret)
 {
@@ -82,6 +91,7 @@ static void see_segment(const struct runlog *log, const struct event *e,
     ret->forged_reset |= e->segment.forged && (seg.flags & SEG_RST);
 }
 
+/* Once, at the end: the log holds all that passed. */
 static struct evidence gather(const struct run *run)
 {
     struct evidence seen = {.syns = 0};
@@ -158,6 +168,7 @@ static bool judge_interruption(const struct run *run, struct verdict *v)
     return true;
 }
 
+/* Who was ESTABLISHED first, and by how much, where states are seen in time. */
 static void judge_established(const struct run *run, struct verdict *v)
 {
     const struct host *client = &run->hosts[HOST_CLIENT];
@@ -203,6 +214,7 @@ static bool judge_failure(const struct run *run, struct verdict *v)
     return false;
 }
 
+/* The errno, what it means, and what the wire adds to it. */
 static void judge_connect(const struct run *run, struct verdict *v)
 {
     const int error = run->hosts[HOST_CLIENT].connect_error;
@@ -218,6 +230,8 @@ static bool went_on(const struct host *client)
            client->reached[TCP_STATE_ESTABLISHED];
 }
 
+/* The first that applies: interrupted, refused, failed later, half open, good.
+ */
 static struct verdict judge(const struct run *run)
 {
     struct verdict v = {.code = VERDICT_NONE};
@@ -243,10 +257,11 @@ static struct verdict judge(const struct run *run)
 /* --- the end ----------------------------------------------------------------
  */
 
+/* The counters are looked at once more, so that the last ones still come before
+ * the end. */
 void verdict_append(struct run *run)
 {
-    for (enum host_id h = 0; h < HOST_COUNT; h++)
-        counters_look(&run->hosts[h]);
+    counters_finish(run);
     struct verdict v = judge(run);
     struct expect_list *x = expect_judge(run, v.code);
     size_t count;

@@ -248,7 +248,7 @@ struct wire *wire_new(const struct run *run)
             w->initial.path[h] = run->options.path;
         w->initial.hold[h] |= run->options.hold;
     }
-    if (run->options.path_chosen && run->options.seed)
+    if (run->options.seed)
         w->initial.seed = run->options.seed;
     if (w->initial.seed == 0)
         w->initial.seed = 1 + random_seed();

@@ -193,6 +193,14 @@ int run_reset_wire(struct run *run, struct err *ret_err)
 /* --- held segments
  * --------------------------------------------------------------- */
 
+static const char *const by_words[] = {
+    [BY_LINK] = "the wire itself",
+    [BY_RULE] = "a rule",
+    [BY_PERSON] = "hand",
+};
+static_assert(sizeof(by_words) / sizeof(*by_words) == DECIDER_COUNT,
+              "words for each decider");
+
 /* Why segment n cannot be decided: unknown, or what became of it. */
 static int explain_not_held(const struct run *run, uint32_t n,
                             struct err *ret_err)
@@ -206,10 +214,9 @@ static int explain_not_held(const struct run *run, uint32_t n,
             e->copy.fate != FATE_HELD)
             return err_set(
                 ret_err, EALREADY,
-                "segment %u is not held any more: it was %s %s%s%s",
-                (unsigned)n,
-                e->copy.fate == FATE_ARRIVED ? "delivered" : "dropped", "by ",
-                decider_name(e->copy.by), e->copy.by_name ? "" : " itself");
+                "segment %u is not held any more: it was %s by %s", (unsigned)n,
+                e->copy.fate == FATE_ARRIVED ? "delivered" : "dropped",
+                by_words[e->copy.by]);
     }
     return err_set(ret_err, EALREADY,
                    "segment %u is not held: it is already on its way",

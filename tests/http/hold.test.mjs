@@ -216,4 +216,7 @@ test('links without a wire: 422 with a sentence', async () => {
     assertProblem(answer, 422, /no wire/);
   }
   await ask(server, run.at, { method: 'DELETE' });
+  for (const asked of [{ hold: true }, { options: { loss: 0.1 } }]) {
+    assertProblem(await post(server, '/api/runs', { scenario: 'open', link, ...asked }), 422, /Only the wire/);
+  }
 });

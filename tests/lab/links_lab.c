@@ -106,7 +106,7 @@ static void check_sockets(uint8_t ip)
                      seen->call.facts.snd_mss > 0;
     }
     assert_true(connected);
-    assert_int_equal(lab_end(run)->expect_count, 1);
+    assert_int_equal(lab_end(run)->expect_count, 2);
     run_put(run);
 }
 
