@@ -22,7 +22,9 @@ struct endpoint {
 /* Number of address bytes in use: 4 or 16 (0 for no address). */
 size_t ipaddr_len(const struct ipaddr *a);
 
+/* Same version and same bytes in use. */
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
+/* Same address and same port. */
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
 
 /* Parse dotted or colon notation. Returns false when text is neither. */

@@ -13,8 +13,7 @@ enum { EDIT_MAX_STRIP = 8, EDIT_WORDS_BYTES = 200 };
 /* What to change; only what has its `set_` is touched. Checksums are made right
  * again afterwards. */
 struct edit {
-    bool set_seq, set_ack, set_flags, set_window, set_urgent, set_mss,
-        set_ttl;
+    bool set_seq, set_ack, set_flags, set_window, set_urgent, set_mss, set_ttl;
     bool add_seq, add_ack; /* seq and ack are added to what is there */
     uint32_t seq, ack;
     uint16_t flags, window, urgent, mss;

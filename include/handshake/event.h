@@ -166,10 +166,15 @@ struct event {
 /* Names as the API spells them: "client", "segment", "begin", "wire",
  * "timed-out", "held", "person". Static storage, never NULL. */
 const char *host_name(enum host_id host);
+/* "run", "call", "segment" ...: the value of an event's "kind". */
 const char *event_kind_name(enum event_kind kind);
+/* "begin" or "end". */
 const char *phase_name(enum phase phase);
+/* "established", "refused", "timed-out" ...; "running" for VERDICT_NONE. */
 const char *verdict_name(enum verdict_code code);
+/* "held", "arrived" or "dropped". */
 const char *fate_name(enum fate fate);
+/* "link", "rule" or "person". */
 const char *decider_name(enum decider by);
 
 /* The other host. */

@@ -17,12 +17,12 @@ enum field_part { FIELD_IP, FIELD_TCP, FIELD_OPTION, FIELD_PAYLOAD };
 
 struct field {
     enum field_part part;
-    const char *name; /* "Sequence Number", "SYN", "MSS"; static storage */
+    const char *name;    /* "Sequence Number", "SYN", "MSS"; static storage */
     uint32_t bit_offset; /* from the first bit of the IP header */
     uint32_t bit_width;
     char value[FIELD_VALUE_BYTES];     /* "3735928559", "0x12", "192.0.2.1" */
     char meaning[FIELD_MEANING_BYTES]; /* in this segment, one sentence */
-    const char *rfc; /* "RFC 9293 3.1"; static storage */
+    const char *rfc;                   /* "RFC 9293 3.1"; static storage */
 };
 
 /* Called once a field, in order of bit_offset (payload last, as one field when

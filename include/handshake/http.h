@@ -12,8 +12,8 @@
 struct http;
 
 struct http_options {
-    const char *listen; /* "127.0.0.1:8080", "[::1]:0"; port 0 = any */
-    const char *web_dir; /* serve the page from here (developing), or NULL */
+    const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 = any */
+    const char *web_dir;    /* serve the page from here (developing), or NULL */
     const char *allow_host; /* one more name accepted in Host, or NULL */
     size_t max_viewers;     /* event streams at a time; 0 = default */
     const struct settle_report *settled; /* (borrowed, outlives the server) for

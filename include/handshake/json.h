@@ -16,7 +16,7 @@ enum {
     JSON_MAX_DEPTH = 32
 };
 
-/* --- feeds: the events of one run as JSON, each made once and shared ------ */
+/* --- feeds: the events of one run as JSON, each made once and shared ----- */
 
 struct feed;
 
@@ -37,12 +37,14 @@ void feed_free(struct feed *feed);
  * ran out. Any thread; takes the feed's own mutex, never the log's. */
 const char *feed_line(struct feed *feed, uint32_t id, size_t *ret_len);
 
-/* --- runs ----------------------------------------------------------------- */
+/* --- runs ---------------------------------------------------------------- */
 
 /* {"id","scenario","title","link","ip","phase","wall","verdict","expect",
- * "events":[...]}; without `events` when with_events is false (then "event_count"
- * and "segment_count"). A run alive on the wire has "wire": json_wire(), or
- * {"held"} alone without events. Appends to out; out->failed when it does not fit. */
+ * "events":[...]}; without `events` when with_events is false (then
+ * "event_count" and "segment_count"). A run alive on the wire has "wire":
+ * json_wire(), or
+ * {"held"} alone without events. Appends to out; out->failed when it does not
+ * fit. */
 void json_run(struct run *run, bool with_events, struct buf *out);
 
 /* Segment n: {"n","from","flags","hex","len","says":[...],"fields":[{"part",
@@ -50,7 +52,7 @@ void json_run(struct run *run, bool with_events, struct buf *out);
  * -ENOENT when the run has no such segment (yet). */
 int json_segment(struct run *run, uint32_t n, struct buf *out);
 
-/* --- requests and problems ------------------------------------------------ */
+/* --- requests and problems ----------------------------------------------- */
 
 struct json_fault {
     char pointer[JSON_POINTER_BYTES]; /* RFC 6901, "" = the whole document */
@@ -65,7 +67,7 @@ struct json_faults {
 /* Body of POST /api/runs. */
 struct run_request {
     const struct scenario *scenario; /* built-in (static) or `own` */
-    struct scenario *own;            /* (owned) sent with the request, or NULL */
+    struct scenario *own; /* (owned) sent with the request, or NULL */
     struct run_options options;
     bool wait;
 };
@@ -85,7 +87,7 @@ void run_request_done(struct run_request *req);
 void json_problem(struct buf *out, int status, const char *title,
                   const char *detail, const struct json_faults *faults);
 
-/* --- the wire in hand ------------------------------------------------------ */
+/* --- the wire in hand ---------------------------------------------------- */
 
 struct jsonw;
 
@@ -116,7 +118,7 @@ int json_forge(const char *text, size_t len, struct forge *ret_forge,
  * "links", "sandbox", "features" as arrays of {"name","on","why","how":[]}. */
 void json_settled(const struct settle_report *report, struct jsonw *w);
 
-/* --- scenarios ------------------------------------------------------------ */
+/* --- scenarios ----------------------------------------------------------- */
 
 /* Read a scenario document. Returns 0 or -EINVAL with every fault listed
  * (unknown members are faults: a typing mistake must not pass). */

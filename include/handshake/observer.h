@@ -39,6 +39,7 @@ struct observer;
 /* max_connections bounds the table; beyond it the oldest is forgotten.
  * Returns NULL only when memory runs out. */
 struct observer *observer_new(size_t max_connections);
+/* Free it with all connections; NULL is fine. */
 void observer_free(struct observer *obs);
 
 /* Say which endpoint to call "the server" in sentences, whoever sends the first
@@ -64,6 +65,7 @@ enum observer_outcome {
     OUTCOME_COUNT
 };
 enum observer_outcome observer_outcome(const struct observer *obs);
+/* "established", "half-open" ...; static storage. */
 const char *observer_outcome_name(enum observer_outcome outcome);
 
 #endif

@@ -38,7 +38,7 @@ struct run_options {
     bool hold;            /* begin with both directions held */
     bool path_chosen; /* `path` stands for the scenario's, both directions */
     struct wire_path path;
-    uint64_t seed; /* 0 = the scenario's, else one is thrown */
+    uint64_t seed;  /* 0 = the scenario's, else one is thrown */
     bool long_form; /* the scenario's long variant */
     bool no_states; /* do not ask for kernel states (benchmark) */
     bool no_record; /* carry segments unseen (benchmark) */
@@ -90,15 +90,20 @@ int registry_delete(struct registry *reg, const char *id);
 /* Runs alive now. */
 size_t registry_alive(struct registry *reg);
 
+/* One more reference to run, which is returned. Any thread. */
 struct run *run_ref(struct run *run);
 /* Drop a reference; the last one joins the threads (waiting for the stop) and
  * frees the log. NULL is fine. */
 void run_put(struct run *run);
 
+/* What was fixed at the start; all of it lives as long as the run. */
 const char *run_id(const struct run *run);
+/* The run's own copy of its scenario. */
 const struct scenario *run_scenario(const struct run *run);
+/* The options with their defaults filled in. */
 const struct run_options *run_get_options(const struct run *run);
 enum link_kind run_link(const struct run *run);
+/* The log, for reading; see runlog.h for who may. */
 const struct runlog *run_log(const struct run *run);
 
 /* Ask the run to stop; it ends with VERDICT_CANCELLED soon after. Never
@@ -108,8 +113,7 @@ void run_stop(struct run *run);
 /* Wait until the run has ended or timeout_ms passed; true when ended. */
 bool run_wait(struct run *run, uint32_t timeout_ms);
 
-/* --- the wire in hand -------------------------------------------------------
- */
+/* --- the wire in hand ---------------------------------------------------- */
 
 /* All of these: any thread; they never wait for the wire thread. On another
  * link than the wire they give -EOPNOTSUPP, after the run's end -ESHUTDOWN,
@@ -177,13 +181,13 @@ int run_inject(struct run *run, const struct forge *forge, uint32_t *ret_n,
 /* How many segments are held now. */
 size_t run_held_count(struct run *run);
 
-/* --- for higher layers -------------------------------------------------------
- */
+/* --- for higher layers --------------------------------------------------- */
 
 /* Hang something of a higher layer on the run, freed with it by free_fn. Set
  * once; returns what is attached (an earlier one wins, the later is freed).
  * Any thread. */
 void *run_attach(struct run *run, void *thing, void (*free_fn)(void *));
+/* What run_attach() hung there, or NULL. */
 void *run_attached(struct run *run);
 
 #endif

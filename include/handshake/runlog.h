@@ -38,6 +38,7 @@ struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell);
 /* Set what is time 0, a CLOCK_MONOTONIC time. Before the first append. */
 void runlog_start(struct runlog *log, uint64_t start_mono_ns);
 
+/* Free the log with every event; nobody may read any more. NULL is fine. */
 void runlog_free(struct runlog *log);
 
 /* Copy *e with its strings and bytes to the end of the log; id is set here,
@@ -47,6 +48,7 @@ uint32_t runlog_append(struct runlog *log, const struct event *e);
 
 /* Nanoseconds since the log's time 0, now / of a CLOCK_MONOTONIC time. */
 uint64_t runlog_now_ns(const struct runlog *log);
+/* The same of a CLOCK_MONOTONIC time; 0 for one before the start. */
 uint64_t runlog_at_ns(const struct runlog *log, uint64_t mono_ns);
 
 /* Number of events so far = the id of the newest. Any thread, no lock. */

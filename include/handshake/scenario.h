@@ -158,8 +158,7 @@ const char *step_call_name(enum step_call call);
 /* "both", "short", "long"; static storage. */
 const char *step_form_name(enum step_form form);
 
-/* --- checks and lists, for readers of documents ------------------------------
- */
+/* --- checks and lists, for readers of documents -------------------------- */
 
 /* Each returns NULL when text is right, else what it must be (static). */
 

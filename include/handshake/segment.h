@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 enum {
-    SEGMENT_MAX_BYTES = 65535,   /* longest IP packet we take */
-    SEGMENT_MAX_OPTIONS = 40,    /* 40 bytes of options: all NOPs */
+    SEGMENT_MAX_BYTES = 65535, /* longest IP packet we take */
+    SEGMENT_MAX_OPTIONS = 40,  /* 40 bytes of options: all NOPs */
     SEGMENT_FLAGS_TEXT_BYTES = 48,
     OPTION_TEXT_BYTES = 96
 };
@@ -54,9 +54,9 @@ enum option_kind {
 /* One option as it stands in the header. */
 struct tcp_option {
     uint8_t kind;
-    uint8_t len;       /* of the whole option in bytes; 1 for EOL and NOP */
-    uint16_t offset;   /* from the start of the IP header, in bytes */
-    bool malformed;    /* its length field cannot be true */
+    uint8_t len;         /* of the whole option in bytes; 1 for EOL and NOP */
+    uint16_t offset;     /* from the start of the IP header, in bytes */
+    bool malformed;      /* its length field cannot be true */
     const uint8_t *data; /* (borrowed from the packet) after kind and length */
     uint8_t data_len;
 };
@@ -73,22 +73,22 @@ struct segment {
     struct endpoint dst;
     uint32_t seq;
     uint32_t ack;
-    uint16_t flags;  /* enum segment_flag bits */
+    uint16_t flags;   /* enum segment_flag bits */
     uint8_t reserved; /* the three bits between offset and AE, normally 0 */
-    uint16_t window; /* as sent, not scaled */
+    uint16_t window;  /* as sent, not scaled */
     uint16_t checksum;
     uint16_t urgent;
-    uint8_t ttl; /* IPv4 TTL or IPv6 hop limit */
-    uint8_t tos; /* IPv4 TOS or IPv6 traffic class */
-    uint16_t ip_id; /* IPv4 only, else 0 */
+    uint8_t ttl;             /* IPv4 TTL or IPv6 hop limit */
+    uint8_t tos;             /* IPv4 TOS or IPv6 traffic class */
+    uint16_t ip_id;          /* IPv4 only, else 0 */
     uint16_t ip_header_len;  /* bytes, extension headers included */
     uint16_t tcp_header_len; /* bytes, options included */
     enum checksum_verdict checksum_verdict; /* PARTIAL: equals the sum of the
                                 pseudo header alone, as checksum offload
                                 leaves it (never on our wire) */
-    bool ip_checksum_ok;  /* IPv6 has none: true */
-    bool offset_malformed; /* the data offset is below 5 words or leads past
-                              the segment: header read as 20 bytes */
+    bool ip_checksum_ok;                    /* IPv6 has none: true */
+    bool offset_malformed;  /* the data offset is below 5 words or leads past
+                               the segment: header read as 20 bytes */
     bool options_malformed; /* some option's length cannot be true */
     uint8_t option_count;
     struct tcp_option options[SEGMENT_MAX_OPTIONS];
@@ -116,7 +116,9 @@ const struct tcp_option *segment_option(const struct segment *seg,
 
 /* Values of options; false when the option is absent or malformed. */
 bool segment_mss(const struct segment *seg, uint16_t *ret_mss);
+/* The shift count, as offered: more than 14 counts as 14 (RFC 7323 2.3). */
 bool segment_wscale(const struct segment *seg, uint8_t *ret_shift);
+/* TSval, and TSecr, which means something only with ACK (RFC 7323 3.2). */
 bool segment_timestamps(const struct segment *seg, uint32_t *ret_val,
                         uint32_t *ret_echo);
 

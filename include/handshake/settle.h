@@ -67,6 +67,7 @@ int settle(const struct settle_options *opt, struct settle_report *ret_report,
 
 /* "nobody", "namespaces", ... / "ipv6", "tcp-fast-open", ... Static storage. */
 const char *sandbox_layer_name(enum sandbox_layer layer);
+/* As `needs` in a scenario names it. */
 const char *kernel_feature_name(enum kernel_feature feature);
 
 #endif

@@ -29,7 +29,7 @@ int doctor_command(const struct command *self, int argc, char **argv);
 /* Ask a running server how it is. */
 int health_command(const struct command *self, int argc, char **argv);
 
-/* --- run_arguments.c: the command line of `run` --------------------------- */
+/* --- run_arguments.c: the command line of `run` -------------------------- */
 
 enum { RUN_CONDITIONS = 5 }; /* of the wire: latency, jitter, loss ... */
 
@@ -52,7 +52,7 @@ int run_arguments_read(const struct command *self, int argc, char **argv,
 int run_arguments_apply(const struct command *self, struct run_arguments *args,
                         struct scenario *sc);
 
-/* --- what all share (cli.c) ----------------------------------------------- */
+/* --- what all share (cli.c) ---------------------------------------------- */
 
 /* Say on stderr what is wrong and how the command is used. Returns
  * EXIT_USAGE. */

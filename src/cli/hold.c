@@ -62,7 +62,7 @@ void hand_free(struct hand *hand)
     free(hand);
 }
 
-/* --- what is held --------------------------------------------------------- */
+/* --- what is held -------------------------------------------------------- */
 
 /* Without memory the segment is not asked about; the run's end lets it go. The
  * engine holds RUN_MAX_FLIGHTS at most. */
@@ -103,7 +103,7 @@ void hand_note(struct hand *hand, const struct event *e)
         remove_held(hand, e->copy.n);
 }
 
-/* --- asking --------------------------------------------------------------- */
+/* --- asking -------------------------------------------------------------- */
 
 /* The event of segment n; it is among the newest. */
 static const struct event *find_segment(const struct hand *hand, uint32_t n)
@@ -167,7 +167,7 @@ bool hand_listens(const struct hand *hand)
     return !hand->kb->ended && (hand->kb->is_terminal || hand->count > 0);
 }
 
-/* --- deciding ------------------------------------------------------------- */
+/* --- deciding ------------------------------------------------------------ */
 
 /* What the wire answers is what is shown: it may have been too late. */
 static void decide(struct hand *hand, const struct decision *decision)

@@ -6,7 +6,7 @@
 #include "handshake/err.h"
 #include "handshake/run.h"
 
-/* --- keyboard.c: standard input, letter by letter ------------------------- */
+/* --- keyboard.c: standard input, letter by letter ------------------------ */
 
 struct keyboard {
     bool is_terminal;
@@ -28,7 +28,7 @@ void keyboard_close(struct keyboard *kb);
  * will be no more. Blocks unless poll() said standard input is readable. */
 int keyboard_read(struct keyboard *kb);
 
-/* --- hold.c --------------------------------------------------------------- */
+/* --- hold.c -------------------------------------------------------------- */
 
 struct hand;
 

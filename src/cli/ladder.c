@@ -54,7 +54,7 @@ void ladder_free(struct ladder *l)
     free(l);
 }
 
-/* --- states --------------------------------------------------------------- */
+/* --- states -------------------------------------------------------------- */
 
 static size_t sockets_known(const struct ladder *l)
 {
@@ -98,7 +98,7 @@ static const char *state_of(const struct ladder *l, const struct flight *f,
     return tcp_state_name(listener);
 }
 
-/* --- lines leave ---------------------------------------------------------- */
+/* --- lines leave --------------------------------------------------------- */
 
 static void emit(struct ladder *l, const struct line *line, struct buf *out)
 {
@@ -153,7 +153,7 @@ void ladder_flush(struct ladder *l, struct buf *out)
     emit_until(l, UINT64_MAX, out);
 }
 
-/* --- events become lines -------------------------------------------------- */
+/* --- events become lines ------------------------------------------------- */
 
 /* A new line for e, at its place in time, after those of the same time. */
 static struct line *insert(struct ladder *l, const struct event *e,

@@ -42,7 +42,7 @@ void ladder_add(struct ladder *l, const struct event *e, struct buf *out);
 /* Append all lines that are kept back, as far as they are known. */
 void ladder_flush(struct ladder *l, struct buf *out);
 
-/* --- lines: what stands in one (ladder_line.c) ---------------------------- */
+/* --- lines: what stands in one (ladder_line.c) --------------------------- */
 
 enum { LINE_MAX_CHANGES = 4, SEGMENT_TEXT_BYTES = 96, DATA_TEXT_BYTES = 16 };
 
@@ -81,7 +81,7 @@ void flight_describe(const struct event *e, const struct segment *seg,
 void line_put_run(const struct ladder_options *opt, const struct event_run *run,
                   struct buf *out);
 
-/* --- rows: how a line looks (ladder_row.c) -------------------------------- */
+/* --- rows: how a line looks (ladder_row.c) ------------------------------- */
 
 enum row_side { ROW_LEFT, ROW_RIGHT };
 

@@ -72,7 +72,7 @@ static void put_below(const struct ladder_options *opt, const struct buf *text,
     put_wrapped(opt, buf_text(text), BELOW_COLUMNS, BELOW_COLUMNS, out);
 }
 
-/* --- begin and end -------------------------------------------------------- */
+/* --- begin and end ------------------------------------------------------- */
 
 static void put_begin(const struct ladder_options *opt,
                       const struct event_run *run, struct buf *out)
@@ -134,7 +134,7 @@ void line_put_run(const struct ladder_options *opt, const struct event_run *run,
         put_end(opt, run, out);
 }
 
-/* --- segments ------------------------------------------------------------- */
+/* --- segments ------------------------------------------------------------ */
 
 void flight_describe(const struct event *e, const struct segment *seg,
                      const struct observation *seen, struct flight *ret)
@@ -267,7 +267,7 @@ static void put_segment(const struct ladder_options *opt,
     buf_done(&shaft);
 }
 
-/* --- calls ---------------------------------------------------------------- */
+/* --- calls --------------------------------------------------------------- */
 
 static void put_result(const struct event_call *end, struct buf *text)
 {
@@ -306,7 +306,7 @@ static void put_call(const struct ladder_options *opt, const struct line *line,
     buf_done(&text);
 }
 
-/* --- messages ------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
 /* Bytes of UTF-8 text that fill at most `width` columns. */
 static size_t cut_at(const char *text, size_t width)
@@ -356,7 +356,7 @@ static void put_message(const struct ladder_options *opt,
     buf_done(&text);
 }
 
-/* --- the rest ------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------ */
 
 static void put_state(const struct ladder_options *opt, const struct line *line,
                       struct row *row, struct buf *out)

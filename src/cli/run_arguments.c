@@ -41,7 +41,7 @@ static const struct option options[] = {
     {0},
 };
 
-/* --- values --------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------- */
 
 /* What an option takes, for its fault. */
 static const char a_time[] = "a time up to 600s, as 50ms";
@@ -95,7 +95,7 @@ static bool parse_whole(const char *text, uint64_t least, uint64_t most,
            *ret >= least && *ret <= most;
 }
 
-/* --- options -------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------- */
 
 /* The conditions of the wire. */
 static const struct {
@@ -237,7 +237,7 @@ int run_arguments_read(const struct command *self, int argc, char **argv,
     return 0;
 }
 
-/* --- the scenario --------------------------------------------------------- */
+/* --- the scenario -------------------------------------------------------- */
 
 /* Conditions that are not given stay the scenario's (its client's way stands
  * for both then). */

@@ -22,7 +22,7 @@ enum {
     DEFAULT_COLUMNS = 80
 };
 
-/* --- the scenario --------------------------------------------------------- */
+/* --- the scenario -------------------------------------------------------- */
 
 static int unknown_scenario(const struct command *self, const char *which)
 {
@@ -89,7 +89,7 @@ static int load(const struct command *self, const char *which,
     return status;
 }
 
-/* --- showing -------------------------------------------------------------- */
+/* --- showing ------------------------------------------------------------- */
 
 /* A run being shown. */
 struct show {
@@ -206,7 +206,7 @@ static int status_of(const struct show *s)
     return met ? 0 : 1;
 }
 
-/* --- the command ---------------------------------------------------------- */
+/* --- the command --------------------------------------------------------- */
 
 /* Colour only for a terminal, and not where NO_COLOR asks for none. */
 static struct ladder_options terminal_options(void)

@@ -33,12 +33,12 @@ enum {
     HTTP_OTHER_CONNECTIONS = 256 /* beside the viewers */
 };
 
-/* --- listen.c ------------------------------------------------------------- */
+/* --- listen.c ------------------------------------------------------------ */
 
 /* Where fd is bound. Returns 0 or -errno. */
 int listen_endpoint(int fd, struct endpoint *ret_endpoint);
 
-/* --- waiters.c: connections that sleep until a run has news --------------- */
+/* --- waiters.c: connections that sleep until a run has news -------------- */
 
 /* Embedded in whatever sleeps; one suspended connection. */
 struct waiter {
@@ -88,7 +88,7 @@ bool waiters_sleep(struct waiters *w, struct waiter *me);
 /* Whether waiters_stop() was called. Any thread. */
 bool waiters_stopping(struct waiters *w);
 
-/* --- the server ----------------------------------------------------------- */
+/* --- the server ---------------------------------------------------------- */
 
 struct web; /* static_files.c */
 
@@ -104,7 +104,7 @@ struct http {
     char allow_host[256]; /* one more name for Host, "" = none */
 };
 
-/* --- request.c ------------------------------------------------------------ */
+/* --- request.c ----------------------------------------------------------- */
 
 /* What {id} and {n} stood for in the path. */
 struct params {
@@ -150,17 +150,17 @@ size_t request_unescape(void *cls, struct MHD_Connection *conn, char *text);
 /* A request header by name, NULL when absent. */
 const char *request_header(const struct request *req, const char *name);
 
-/* --- guard.c -------------------------------------------------------------- */
+/* --- guard.c ------------------------------------------------------------- */
 
 /* The handler that refuses req, or NULL when it may pass. */
 handler_fn *guard_check(struct request *req);
 
-/* --- route.c -------------------------------------------------------------- */
+/* --- route.c ------------------------------------------------------------- */
 
 /* Choose req->handler (never NULL), params and takes_body. */
 void route_choose(struct request *req);
 
-/* --- respond.c ------------------------------------------------------------ */
+/* --- respond.c ----------------------------------------------------------- */
 
 /* A JSON answer; takes the content of body. NULL, logged, when it did not fit
  * or memory ran out; respond() then answers 500. */
@@ -193,7 +193,7 @@ respond_problem(struct request *req, unsigned status, const char *fmt, ...);
 /* The only place that prints: one line on stderr. */
 __attribute__((format(printf, 1, 2))) void http_log(const char *fmt, ...);
 
-/* --- negotiate.c: headers that list things -------------------------------- */
+/* --- negotiate.c: headers that list things ------------------------------- */
 
 /* How much header (an Accept or Accept-Encoding) wants name, 0 = not at all.
  * Higher is better; a name given outright counts more than a wildcard of the
@@ -206,7 +206,7 @@ bool negotiate_etag(const char *header, const char *etag);
 /* Decimal digits only, at most 2^32 - 1. */
 bool parse_u32(const char *text, uint32_t *ret_value);
 
-/* --- handlers ------------------------------------------------------------- */
+/* --- handlers ------------------------------------------------------------ */
 
 /* GET /healthz: {"status":"ok", ...}, cheap. */
 enum MHD_Result handle_health(struct request *req);
@@ -247,7 +247,7 @@ enum MHD_Result handle_static(struct request *req);
  * *ret_result. */
 struct run *run_or_404(struct request *req, enum MHD_Result *ret_result);
 
-/* --- static_files.c, web_dir.c: the page ---------------------------------- */
+/* --- static_files.c, web_dir.c: the page --------------------------------- */
 
 /* The embedded files, or those below dir when it is not NULL. NULL with a
  * sentence when dir cannot be opened. */

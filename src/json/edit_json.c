@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- set ------------------------------------------------------------------ */
+/* --- set ----------------------------------------------------------------- */
 
 /* Numbers of sequences are set to a number, or moved by one in a string:
  * "+1000", "-1". */
@@ -137,7 +137,7 @@ bool edit_is_empty(const struct edit *edit)
     return !sets_anything(edit) && edit->strip_count == 0;
 }
 
-/* --- strip ---------------------------------------------------------------- */
+/* --- strip --------------------------------------------------------------- */
 
 /* Options by the names people type, those of rule_text.c among them; the first
  * of a kind is written. */

@@ -28,7 +28,7 @@
 
 enum { NUMBER_TEXT_BYTES = 40, MTU_LEAST = 68 /* RFC 791 */ };
 
-/* --- sequence numbers ----------------------------------------------------- */
+/* --- sequence numbers ---------------------------------------------------- */
 
 /* A whole number of 32 bits. */
 static bool is_u32(const cJSON *item, uint32_t *ret)
@@ -92,7 +92,7 @@ static void write_ack(struct jsonw *w, const char *name, const void *target)
     write_number(w, name, &((const struct forge *)target)->ack);
 }
 
-/* --- hosts ---------------------------------------------------------------- */
+/* --- hosts --------------------------------------------------------------- */
 
 /* The fault lists all names: there are few, and a wrong one is mostly a
  * typing mistake. */
@@ -138,7 +138,7 @@ static void write_to(struct jsonw *w, const char *name, const void *target)
     jsonw_str(w, name, host_name(((const struct forge *)target)->to));
 }
 
-/* --- options -------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------- */
 
 /* The options of a segment by name, on their way to bytes. */
 struct named_options {
@@ -257,7 +257,7 @@ static void write_options(struct jsonw *w, const char *name, const void *target)
         jsonw_hex(w, name, forge->options, forge->options_len);
 }
 
-/* --- payload -------------------------------------------------------------- */
+/* --- payload ------------------------------------------------------------- */
 
 /* Text as it stands; a document holds no NUL, so its length is that of the
  * string. */
@@ -319,7 +319,7 @@ static void write_bad(struct jsonw *w, const char *name, const void *target)
     write_true(w, name, ((const struct forge *)target)->bad_checksum);
 }
 
-/* --- ICMP ----------------------------------------------------------------- */
+/* --- ICMP ---------------------------------------------------------------- */
 
 static const struct member icmp_members[] = {
     ROW_FIELD(struct forge, type, MEMBER_U8, .max = UINT8_MAX),
@@ -350,7 +350,7 @@ static void write_icmp(struct jsonw *w, const char *name, const void *target)
     jsonw_close(w, '}');
 }
 
-/* --- the whole of it ------------------------------------------------------ */
+/* --- the whole of it ----------------------------------------------------- */
 
 /* The first two as bits; of a segment all but `icmp` follow. */
 enum { TO = 1 << 0, ICMP = 1 << 1, FLAGS = 1 << 2 };

@@ -9,7 +9,7 @@
 
 #include <cjson/cJSON.h>
 
-/* --- one event as JSON ---------------------------------------------------- */
+/* --- one event as JSON --------------------------------------------------- */
 
 /* What is known about an event besides the struct itself. */
 struct event_context {
@@ -41,7 +41,7 @@ void event_write_verdict(const struct event_run *run, struct jsonw *w);
 void event_sentence(const struct event *e, const struct event_context *ctx,
                     struct buf *out);
 
-/* --- feeds and runs ------------------------------------------------------- */
+/* --- feeds and runs ------------------------------------------------------ */
 
 /* What the feed keeps of a segment: who sent it, which event it is, and where
  * its explanation stands in that event's line. */
@@ -76,7 +76,7 @@ void run_view_write(const struct run_view *view, bool with_events,
 int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,
                       struct buf *out);
 
-/* --- reading documents ---------------------------------------------------- */
+/* --- reading documents --------------------------------------------------- */
 
 /* A document being read: where we are and what was wrong so far. */
 struct reader {
@@ -283,7 +283,7 @@ extern const struct shape decision_shapes[DECIDE_COUNT];
 extern const struct shape patch_shape;
 extern const struct shape patch_rules_shape;
 
-/* --- embedded ------------------------------------------------------------- */
+/* --- embedded ------------------------------------------------------------ */
 
 struct embedded_scenario {
     const unsigned char *text;

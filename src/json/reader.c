@@ -23,7 +23,7 @@ enum { MAX_MEMBERS = 64 };
 /* cJSON notes its last error in a global. */
 static pthread_mutex_t cjson_mutex = PTHREAD_MUTEX_INITIALIZER;
 
-/* --- faults and places ---------------------------------------------------- */
+/* --- faults and places --------------------------------------------------- */
 
 struct reader reader_to(struct json_faults *faults)
 {
@@ -94,7 +94,7 @@ const char *value_kind(const cJSON *item)
     return cJSON_IsTrue(item) ? "true" : "false";
 }
 
-/* --- scan ----------------------------------------------------------------- */
+/* --- scan ---------------------------------------------------------------- */
 
 struct scan {
     const char *text;
@@ -194,7 +194,7 @@ static const char *scan_token(struct scan *s)
     return NULL;
 }
 
-/* --- parse ---------------------------------------------------------------- */
+/* --- parse --------------------------------------------------------------- */
 
 static void fault_at(struct reader *r, const struct scan *s,
                      const char *complaint)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- options -------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------- */
 
 /* Which version of IP the run speaks; the scenario may know one alone. */
 static void read_ip(struct reader *r, const cJSON *item, void *target)
@@ -84,7 +84,7 @@ static void complete_path(const cJSON *doc, struct run_request *req)
     }
 }
 
-/* --- the request ---------------------------------------------------------- */
+/* --- the request --------------------------------------------------------- */
 
 /* An id that is nearly right gets a guess. */
 static void find_scenario(struct reader *r, const char *id,

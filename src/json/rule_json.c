@@ -29,7 +29,7 @@
 
 enum { MOST_NTH = 1000000, DEFAULT_COPIES = 2 };
 
-/* --- what matches --------------------------------------------------------- */
+/* --- what matches -------------------------------------------------------- */
 
 /* Names stand in events, sentences and on command lines: nothing in them that
  * would have to be quoted there. */
@@ -172,7 +172,7 @@ static void write_contains(struct jsonw *w, const char *name,
         jsonw_text(w, name, rule->contains, rule->contains_len);
 }
 
-/* --- what it does --------------------------------------------------------- */
+/* --- what it does -------------------------------------------------------- */
 
 /* `do` and `words` are read before the shape is chosen. */
 static void read_nothing(struct reader *r, const cJSON *item, void *target)
@@ -231,7 +231,7 @@ static void write_answer(struct jsonw *w, const char *name, const void *target)
     forge_write(w, name, true, &((const struct rule *)target)->answer);
 }
 
-/* --- the tables ----------------------------------------------------------- */
+/* --- the tables ---------------------------------------------------------- */
 
 /* The members as bits of a shape, in their order below. */
 enum {
@@ -303,7 +303,7 @@ const struct shape rule_shapes[] = {
 };
 static_assert(ROWS_OF(rule_shapes) == RULE_DO_COUNT, "a shape for each action");
 
-/* --- reading -------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* rule_do_name() for read_choice(). */
 static const char *do_name_at(unsigned i)
@@ -447,7 +447,7 @@ void wire_rules_read(struct reader *r, const cJSON *item,
     }
 }
 
-/* --- writing -------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 /* Reading it back gives the same rule, byte for byte. */
 void rule_json_write(struct jsonw *w, const struct rule *rule, bool with_words)

@@ -11,8 +11,7 @@
 
 enum { KEY_BYTES = 2 * STEP_NAME_BYTES };
 
-/* --- results of calls -------------------------------------------------------
- */
+/* --- results of calls ---------------------------------------------------- */
 
 /* "ok", or an errno by its symbolic name. */
 static bool is_result(const char *text)

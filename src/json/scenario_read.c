@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- what texts must look like -------------------------------------------- */
+/* --- what texts must look like ------------------------------------------- */
 
 static const char *check_id(const char *text)
 {
@@ -238,7 +238,7 @@ static void read_path(struct reader *r, const cJSON *item, void *target)
     wire_path_read(r, item, &sc->wire);
 }
 
-/* --- the whole document --------------------------------------------------- */
+/* --- the whole document -------------------------------------------------- */
 
 static const struct member scenario_members[] = {
     ROW_FIELD(struct scenario, id, MEMBER_TEXT, .min = 1, .check = check_id),

@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* --- what texts must look like -------------------------------------------- */
+/* --- what texts must look like ------------------------------------------- */
 
 /* Length of the `{name}` or `{name+1}` at text, 0 when it is none. */
 static size_t place_length(const char *text)
@@ -51,8 +51,7 @@ static const char *check_fails(const char *text)
     return known ? NULL : "must be an errno, as \"ETIMEDOUT\", or \"any\"";
 }
 
-/* --- members that are more than a field --------------------------------------
- */
+/* --- members that are more than a field ---------------------------------- */
 
 /* `call` has been read before the shape was chosen; `forge` is read after. */
 static void read_nothing(struct reader *r, const cJSON *item, void *target)

@@ -35,7 +35,7 @@ const struct schema_row *schema_row_of(const struct member *members,
     return NULL;
 }
 
-/* --- one member ----------------------------------------------------------- */
+/* --- one member ---------------------------------------------------------- */
 
 /* Bounds of a table are whole numbers. */
 static void put_number(struct jsonw *w, const char *type, uint64_t least,
@@ -119,7 +119,7 @@ static void put_member(struct jsonw *w, const struct shape *shape, size_t i)
     jsonw_close(w, '}');
 }
 
-/* --- objects -------------------------------------------------------------- */
+/* --- objects ------------------------------------------------------------- */
 
 /* Members of version to come are not spoken of. */
 static void put_properties(struct jsonw *w, const struct shape *shape,

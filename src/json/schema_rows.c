@@ -40,7 +40,7 @@
 
 #include "handshake/settle.h"
 
-/* --- lists of names ------------------------------------------------------- */
+/* --- lists of names ------------------------------------------------------ */
 
 /* "wire", and what a kernel may lack. */
 static void put_needs(struct jsonw *w)
@@ -92,7 +92,7 @@ static void put_actions(struct jsonw *w)
     jsonw_close(w, ']');
 }
 
-/* --- pieces that come more than once -------------------------------------- */
+/* --- pieces that come more than once ------------------------------------- */
 
 /* Each is what stands between the braces of a schema, or, where it begins with
  * one, a schema. */
@@ -128,7 +128,7 @@ static void put_actions(struct jsonw *w)
     "\"type\":\"object\",\"additionalProperties\":{\"type\":[\"string\","      \
     "\"integer\"]}"
 
-/* --- the rows ------------------------------------------------------------- */
+/* --- the rows ------------------------------------------------------------ */
 
 #define SCENARIO &scenario_shape
 #define STEP     &step_shapes[0]

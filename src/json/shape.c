@@ -17,7 +17,7 @@
 
 enum { MILLION = 1000000 };
 
-/* --- reading -------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* A whole number from min to max, or a fault; *ret is untouched then. */
 static void read_number(struct reader *r, const struct member *m,
@@ -255,7 +255,7 @@ void shape_read(struct reader *r, const struct shape *shape, const cJSON *item,
                          shape->members[i].name);
 }
 
-/* --- writing -------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 /* Always written, empty too: [] says that there is none. */
 static void write_lines(struct jsonw *w, const struct member *m,

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* --- conditions ----------------------------------------------------------- */
+/* --- conditions ---------------------------------------------------------- */
 
 enum { MOST_DELAY_US = 10 * 60 * 1000 * 1000 /* WIRE_MAX_DELAY_MS */ };
 static_assert(MOST_DELAY_US == WIRE_MAX_DELAY_MS * 1000, "the same bound");
@@ -161,7 +161,7 @@ void wire_path_write(struct jsonw *w, const char *name,
     jsonw_close(w, '}');
 }
 
-/* --- the settings as they stand ------------------------------------------- */
+/* --- the settings as they stand ------------------------------------------ */
 
 /* Every member of one way, zeros too: sliders want to know. */
 static void write_whole_way(struct jsonw *w, const char *name,
@@ -196,7 +196,7 @@ void json_wire(const struct wire_settings *settings, size_t held,
     jsonw_uint(w, "held", held);
 }
 
-/* --- what to change ------------------------------------------------------- */
+/* --- what to change ------------------------------------------------------ */
 
 /* A patch on its way: conditions are read over those that stand, so that what
  * is not given stays. */
@@ -295,7 +295,7 @@ static void read_swallow(struct reader *r, const cJSON *item, void *target)
     shape_read_member(r, &swallow, item, patch_of(target));
 }
 
-/* --- rules to add and remove ---------------------------------------------- */
+/* --- rules to add and remove --------------------------------------------- */
 
 /* Read as the rules of a scenario are: in the same words, with the same
  * bounds, a name once. */
@@ -402,7 +402,7 @@ int json_wire_patch(const char *text, size_t len,
     return ret_faults->count > 0 ? -EINVAL : 0;
 }
 
-/* --- what to do with a held segment --------------------------------------- */
+/* --- what to do with a held segment -------------------------------------- */
 
 /* As in a rule. */
 static void read_set(struct reader *r, const cJSON *item, void *target)

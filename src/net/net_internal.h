@@ -19,7 +19,7 @@ static const uint8_t veth_near_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
  * the near end's addresses v4/24 and v6/64. Returns 0 or -errno. */
 int veth_make(const struct ipaddr *v4, const struct ipaddr *v6);
 
-/* --- private_net.c -------------------------------------------------------- */
+/* --- private_net.c ------------------------------------------------------- */
 
 /* Root becomes nobody; anyone else stays. Returns 0 or -errno. */
 int private_become_nobody(struct err *ret_err);
@@ -28,7 +28,7 @@ int private_become_nobody(struct err *ret_err);
  * Returns 0 or -errno with what was refused. */
 int private_net_enter(struct err *ret_err);
 
-/* --- probe.c -------------------------------------------------------------- */
+/* --- probe.c ------------------------------------------------------------- */
 
 /* A trial under way. */
 struct probe {
@@ -49,8 +49,7 @@ void probe_end(struct probe *p, struct settle_report *ret_report);
  * `cap_net_raw=p` leaves that to the program). True when it is. */
 bool probe_raise_net_raw(void);
 
-/* --- confine.c, landlock.c, seccomp.c: each writes what it reached ----------
- */
+/* --- confine.c, landlock.c, seccomp.c: each writes what it reached ------- */
 
 /* Drop every capability but those the link needs. */
 void confine_capabilities(bool is_private, struct availability *ret_layer);
@@ -59,6 +58,7 @@ void confine_capabilities(bool is_private, struct availability *ret_layer);
  * keep CAP_NET_RAW over the change of user. */
 void confine_prepare_capture(void);
 
+/* No program it might start gains a power it lacks (prctl(2)). */
 void confine_no_new_privs(struct availability *ret_layer);
 
 /* Files: read /proc, write /proc/sys/net, read read_dir (may be NULL). */

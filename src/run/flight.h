@@ -33,12 +33,15 @@ struct flights {
     size_t max; /* of both together */
 };
 
+/* Empty, with room for at most max. Allocates nothing yet. */
 void flights_init(struct flights *f, size_t max);
+/* Free everything under way or held, with what it owns. */
 void flights_done(struct flights *f);
 
 /* Take over a copy of *flight (with flight->own). Returns 0, -ENOSPC when there
  * are too many, -ENOMEM; then own is still the caller's. */
 int flights_add(struct flights *f, const struct flight *flight);
+/* The same, for a copy that waits to be decided; n must not be held yet. */
 int flights_hold(struct flights *f, const struct flight *flight);
 
 /* When the next is due, UINT64_MAX when none is under way. */
@@ -57,6 +60,7 @@ const struct flight *flights_held_at(const struct flights *f, size_t i);
 /* Whether segment n is held. */
 bool flights_is_held(const struct flights *f, uint32_t n);
 
+/* Free one that was taken, with its own bytes. NULL is fine. */
 void flight_free(struct flight *flight);
 
 #endif

@@ -22,7 +22,7 @@ enum {
     QUOTE_BYTES = 48            /* of a word shown in a sentence */
 };
 
-/* --- numbers -------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------- */
 
 /* Bases of a number as they are written; an absolute one has none. */
 static const char *const number_names[] = {
@@ -126,7 +126,7 @@ char *number_words(const struct number *number, char *ret_text)
              plus);
     return ret_text;
 }
-/* --- words ---------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------- */
 
 /* A word of the rule as it may stand in a sentence: what a terminal could obey
  * becomes '?', a long one is cut. Returns ret_text (QUOTE_BYTES). */
@@ -202,7 +202,7 @@ int reader_say_once(struct reader *in, enum seen what, const char *word)
     in->seen |= what;
     return 0;
 }
-/* --- the whole rule ------------------------------------------------------- */
+/* --- the whole rule ------------------------------------------------------ */
 
 #define ACTIONS_HELP                                                           \
     "an action: pass, drop, hold, corrupt, delay, duplicate, rewrite, strip "  \

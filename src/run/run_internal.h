@@ -49,7 +49,7 @@ struct host {
     pthread_t thread;
     bool thread_started;
     _Atomic(uint32_t) last_arrival; /* id of the newest copy event at it */
-    atomic_bool dozing; /* in a step that ends by itself after a time */
+    atomic_bool dozing;       /* in a step that ends by itself after a time */
     struct counters counters; /* the wire thread, once its network stands */
 
     pthread_mutex_t state_lock; /* guards net.diag_fd and the four below */
@@ -62,8 +62,8 @@ struct host {
     struct template_vars vars;
     struct host_socket sockets[HOST_MAX_SOCKETS];
     size_t socket_count;
-    const struct step *step; /* (borrowed) being done, or NULL */
-    unsigned round;          /* of a repeated step, from 0 */
+    const struct step *step;              /* (borrowed) being done, or NULL */
+    unsigned round;                       /* of a repeated step, from 0 */
     int step_results[SCENARIO_MAX_STEPS]; /* 0 not done, 1 ok, errno + 1 */
     bool failed;            /* a call failed: only closes and prints follow */
     int error;              /* errno of the first call that failed, or 0 */
@@ -114,8 +114,7 @@ struct run {
     bool limit_time;     /* the run met its time limit */
 };
 
-/* --- track.c: kernel states ------------------------------------------------
- */
+/* --- track.c: kernel states ---------------------------------------------- */
 
 /* Ask the kernel for the state of local <-> remote at host and append a state
  * event when it changed; t_ns 0 = the time of asking. Wire and host threads. */
@@ -126,8 +125,7 @@ void track_socket(struct host *host, const struct endpoint *local,
  * state that is not final (neither CLOSED nor TIME-WAIT). */
 size_t track_all(struct host *host);
 
-/* --- host.c, steps.c: the host threads --------------------------------------
- */
+/* --- host.c, steps.c: the host threads ----------------------------------- */
 
 /* A host's address, version 4 or 6. On the wire 192.0.2.1 and .2 (RFC 5737) or
  * 2001:db8::1 and ::2 (RFC 3849), else 127.0.0.1 or ::1. */
@@ -150,8 +148,7 @@ bool step_applies(const struct run *run, const struct step *step);
 /* Let go of every socket the steps left open, with RST, unrecorded. */
 void steps_abort_sockets(struct host *host);
 
-/* --- calls.c: recording system calls ---------------------------------------
- */
+/* --- calls.c: recording system calls ------------------------------------- */
 
 struct call {
     struct tcp_facts facts; /* filled before call_end() where they apply */
@@ -183,8 +180,7 @@ struct tcp_facts call_facts(int fd);
 /* Whether a call that gave EINTR must end: the run is stopping. */
 bool call_interrupted(const struct host *host);
 
-/* --- course.c ----------------------------------------------------------------
- */
+/* --- course.c ------------------------------------------------------------ */
 
 /* When a run is over. Wire thread; times are monotonic. */
 struct course {
@@ -194,7 +190,9 @@ struct course {
     uint64_t steps_done_ns; /* when both hosts were through, or 0 */
 };
 
+/* Start the clock of the run's time limit. */
 struct course course_begin(struct run *run);
+/* Whether the run is over; looks at states, so a few µs a socket. */
 bool course_is_over(struct course *c);
 
 /* Append a TCP segment with the next number; returns the event's id. */
@@ -204,6 +202,7 @@ uint32_t record_segment(struct run *run, const struct event_segment *seg,
 /* Append the arrival of segment n at t_ns; returns the event's id. */
 uint32_t record_arrival(struct run *run, uint32_t n, uint64_t t_ns);
 
+/* Append an ICMP message that a host's own kernel sent. */
 void record_icmp(struct run *run, enum host_id from, const uint8_t *packet,
                  size_t len, uint64_t t_ns);
 
@@ -224,6 +223,7 @@ struct wire;
 
 /* The wire of a run that has its scenario and options. NULL: no memory. */
 struct wire *wire_new(const struct run *run);
+/* Free it with all that is under way or held. NULL is fine. */
 void wire_free(struct wire *wire);
 
 /* Carry segments until the run is over. Wire thread. */
@@ -241,18 +241,17 @@ int watch_open(struct run *run, struct err *ret_err);
  * is over. Wire thread. */
 void watch_carry(struct run *run);
 
-/* --- verdict.c ---------------------------------------------------------------
- */
+/* --- verdict.c ----------------------------------------------------------- */
 
 /* Append the run's end: verdict and expectations. Wire thread, hosts done. */
 void verdict_append(struct run *run);
 
-/* --- run.c -------------------------------------------------------------------
- */
+/* --- run.c --------------------------------------------------------------- */
 
 /* A run that has not begun; NULL when memory or descriptors ran out. */
 struct run *run_new(const struct scenario *sc, const struct run_options *opt,
                     struct runlog_limits limits, struct bell *bell);
+/* Free a run whose threads are done, or never began. */
 void run_free(struct run *run);
 
 /* Start the wire thread, which starts the hosts. Returns 0 or -errno. */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- addresses ------------------------------------------------------------ */
+/* --- addresses ----------------------------------------------------------- */
 
 /* IPv4 and IPv6 lie in the same union, so that callers need not choose. */
 socklen_t sockets_address(const struct endpoint *e, union any_address *ret)
@@ -55,8 +55,7 @@ struct endpoint sockets_local(int fd)
     return sockets_endpoint(&a);
 }
 
-/* --- by name -----------------------------------------------------------------
- */
+/* --- by name ------------------------------------------------------------- */
 
 /* Round 1 has the plain name, so that a step written once means the same with
  * and without `repeat`; the number is cut to three digits. */

@@ -10,8 +10,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* --- steps without a socket --------------------------------------------------
- */
+/* --- steps without a socket ---------------------------------------------- */
 
 /* While it lasts the run is not over, however quiet the wire is. */
 static int step_sleep(struct host *host, const struct step *step)

@@ -12,8 +12,7 @@
 
 enum { RECV_BYTES = 4096, ARGS_BYTES = 48, FILLER_LINE = 64 };
 
-/* --- send -------------------------------------------------------------------
- */
+/* --- send ---------------------------------------------------------------- */
 
 /* What a send step sends: owned by whoever frees `bytes`. */
 struct message {
@@ -87,8 +86,7 @@ int step_send(struct host *host, const struct step *step)
     return r;
 }
 
-/* --- recv --------------------------------------------------------------------
- */
+/* --- recv ---------------------------------------------------------------- */
 
 /* One recv(), recorded. Returns the bytes got, 0 at the end, or -errno. */
 static ssize_t recv_some(struct host *host, struct host_socket *s, char *bytes,

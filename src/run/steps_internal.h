@@ -16,8 +16,7 @@ union any_address {
     struct sockaddr_storage storage;
 };
 
-/* --- sockets.c --------------------------------------------------------------
- */
+/* --- sockets.c ----------------------------------------------------------- */
 
 /* Fill *ret_address from an endpoint; returns its length. */
 socklen_t sockets_address(const struct endpoint *e,
@@ -78,8 +77,7 @@ step_fn step_send, step_recv;
 step_fn step_option;
 /* steps.c has the others */
 
-/* --- conditions.c ------------------------------------------------------------
- */
+/* --- conditions.c -------------------------------------------------------- */
 
 /* Wait until what `after` says has happened since the run's beginning. Returns
  * 0, or -ECANCELED when the run ends before. */

@@ -22,8 +22,7 @@ static uint16_t step_port(const struct host *host, const struct step *step)
     return run->hosts[HOST_SERVER].address.port;
 }
 
-/* --- socket and bind -------------------------------------------------------
- */
+/* --- socket and bind ----------------------------------------------------- */
 
 /* Where a person decides what arrives, the kernels must not give up while they
  * think: with nine repetitions the SYN and the SYN,ACK are sent for 17 minutes

@@ -254,8 +254,7 @@ static struct verdict judge(const struct run *run)
     return v;
 }
 
-/* --- the end ----------------------------------------------------------------
- */
+/* --- the end ------------------------------------------------------------- */
 
 /* The counters are looked at once more, so that the last ones still come before
  * the end. */

@@ -25,8 +25,7 @@ struct carrier {
     uint8_t packet[PACKET_CAP_BYTES];
 };
 
-/* --- arriving ----------------------------------------------------------------
- */
+/* --- arriving ------------------------------------------------------------ */
 
 /* Hand bytes to a host, and look what became of its socket. */
 static void arrive(struct run *run, enum host_id to, const uint8_t *bytes,

@@ -12,9 +12,9 @@
 #include "run_internal.h"
 
 enum {
-    WIRE_RECENT = 128,          /* segments remembered to know them again */
-    WIRE_REORDER_US = 20000,    /* how late an overtaken segment is */
-    WIRE_ROUTER_BYTE = 254,     /* who sends forged ICMP: 192.0.2.254 */
+    WIRE_RECENT = 128,       /* segments remembered to know them again */
+    WIRE_REORDER_US = 20000, /* how late an overtaken segment is */
+    WIRE_ROUTER_BYTE = 254,  /* who sends forged ICMP: 192.0.2.254 */
     WIRE_DEFAULT_WINDOW = 64240
 };
 
@@ -51,16 +51,16 @@ struct wire {
 /* A segment the wire has to deal with. */
 struct passing {
     uint32_t n;
-    uint32_t event;    /* id of its segment event */
+    uint32_t event; /* id of its segment event */
     enum host_id from;
-    uint64_t sent_ns;  /* monotonic */
+    uint64_t sent_ns; /* monotonic */
     const struct segment *seg;
     const uint8_t *bytes; /* in the log: they stay */
     size_t len;
     uint32_t repeats; /* number of the segment it repeats, 0 = none */
 };
 
-/* --- wire_fate.c ------------------------------------------------------------ */
+/* --- wire_fate.c --------------------------------------------------------- */
 
 /* Decide what becomes of a segment and queue, hold or drop it accordingly; each
  * fate that is certain now is recorded now. Lock held. */
@@ -81,17 +81,20 @@ void wire_carry_decision(struct run *run, struct flight *held,
 uint32_t wire_record_copy(struct run *run, const struct flight *f,
                           enum fate fate, uint64_t t_ns);
 
-/* --- wire_talk.c ---------------------------------------------------------------- */
+/* --- wire_talk.c
+ * ---------------------------------------------------------------- */
 
 /* Remember what a segment says; returns the number of the one it repeats, or 0.
  * Lock held. */
 uint32_t wire_hear(struct wire *w, const struct passing *p, bool forged);
 
-/* --- wire_forge.c --------------------------------------------------------------- */
+/* --- wire_forge.c
+ * --------------------------------------------------------------- */
 
-/* Make what forge describes and queue it to arrive at once. about is the segment
- * a rule matched, or NULL. by and name say who made it. Lock held. Returns 0
- * and the first segment's number (0 for ICMP), or -EINVAL with a sentence. */
+/* Make what forge describes and queue it to arrive at once. about is the
+ * segment a rule matched, or NULL. by and name say who made it. Lock held.
+ * Returns 0 and the first segment's number (0 for ICMP), or -EINVAL with a
+ * sentence. */
 int wire_forge(struct run *run, const struct forge *forge,
                const struct passing *about, enum decider by, const char *name,
                uint32_t *ret_n, struct err *ret_err);

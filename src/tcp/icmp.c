@@ -41,7 +41,7 @@ enum {
     ANY_CODE = 256
 };
 
-/* --- what messages mean --------------------------------------------------- */
+/* --- what messages mean -------------------------------------------------- */
 
 /* Legend: code ANY_CODE fits every code, so it stands behind rows of the same
  * type; error is what connect() fails with on Linux (0: it goes on); also is
@@ -184,7 +184,7 @@ const char *icmp_rfc(uint8_t version, uint8_t type, uint8_t code)
     return version == 6 ? "RFC 4443 2.1" : "RFC 792";
 }
 
-/* --- bytes to struct ------------------------------------------------------ */
+/* --- bytes to struct ----------------------------------------------------- */
 
 /* An IP header, whatever it carries and wherever the bytes end. */
 struct outline {
@@ -355,7 +355,7 @@ int icmp_parse(const uint8_t *packet, size_t len, struct icmp *ret_icmp,
     return 0;
 }
 
-/* --- struct to bytes ------------------------------------------------------ */
+/* --- struct to bytes ----------------------------------------------------- */
 
 /* Not to be fragmented, so that id 0 is allowed (RFC 6864 4.1). */
 static void put_ipv4(const struct outline *o, uint8_t *p, size_t total)

@@ -41,8 +41,7 @@ static struct sockaddr_un abstract_address = {.sun_family = AF_UNIX,
                                               .sun_path = "\0handshake-bait"};
 static char victim_ns[64], victim_mem[64];
 
-/* --- files ------------------------------------------------------------------
- */
+/* --- files --------------------------------------------------------------- */
 
 static bool opens(const char *path, int flags)
 {
@@ -108,8 +107,7 @@ static bool opens_by_handle(void)
            errno == EFAULT;
 }
 
-/* --- network -----------------------------------------------------------------
- */
+/* --- network ------------------------------------------------------------- */
 
 static bool connects(uint32_t address, uint16_t port)
 {

@@ -79,8 +79,7 @@ static const struct event *last_copy(struct run *run, uint32_t n)
     return NULL;
 }
 
-/* --- rules -----------------------------------------------------------------
- */
+/* --- rules --------------------------------------------------------------- */
 
 static void test_dropped_syn_comes_again_after_a_second(void **state)
 {
@@ -185,8 +184,7 @@ static void test_first_matching_rule_decides(void **state)
     run_put(run);
 }
 
-/* --- the path ---------------------------------------------------------------
- */
+/* --- the path ------------------------------------------------------------ */
 
 /* The fates of the first segments as one text. */
 static void fates_of(struct run *run, char ret_text[64])
@@ -240,8 +238,7 @@ static void test_latency_is_kept_in_both_directions(void **state)
     run_put(run);
 }
 
-/* --- hold -------------------------------------------------------------------
- */
+/* --- hold ---------------------------------------------------------------- */
 
 static struct run *start_held(void)
 {

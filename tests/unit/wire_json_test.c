@@ -42,7 +42,7 @@ static void no_faults(const char *text)
                  faults.list[0].text);
 }
 
-/* --- rules ---------------------------------------------------------------- */
+/* --- rules --------------------------------------------------------------- */
 
 /* What the object says, the words say, and both survive writing. */
 static const struct {
@@ -216,7 +216,7 @@ static void test_rules_too_many(void **state)
     assert_int_equal(settings.rule_count, WIRE_MAX_RULES);
 }
 
-/* --- conditions ----------------------------------------------------------- */
+/* --- conditions ---------------------------------------------------------- */
 
 static void read_path(const char *text, struct wire_settings *ret)
 {
@@ -272,7 +272,7 @@ static void test_path_faults_once_with_their_place(void **state)
     check_fault("/server", "must be an object");
 }
 
-/* --- made by hand --------------------------------------------------------- */
+/* --- made by hand -------------------------------------------------------- */
 
 static void read_forge(const char *text, struct forge *ret)
 {
@@ -433,7 +433,7 @@ static void test_forge_payload_and_options_too_long(void **state)
     check_fault("/options", "at most 40");
 }
 
-/* --- decisions ------------------------------------------------------------ */
+/* --- decisions ----------------------------------------------------------- */
 
 static void test_decisions(void **state)
 {
@@ -487,7 +487,7 @@ static void test_decision_faults(void **state)
     }
 }
 
-/* --- changes -------------------------------------------------------------- */
+/* --- changes ------------------------------------------------------------- */
 
 static struct wire_patch patch;
 
