@@ -17,10 +17,7 @@
 #include <net/if.h>
 #include <string.h>
 
-enum {
-    VETH_BATCH_BYTES = 2048,
-    VETH_REPLY_BYTES = 4096
-};
+enum { VETH_BATCH_BYTES = 2048, VETH_REPLY_BYTES = 4096 };
 
 struct batch {
     char bytes[VETH_BATCH_BYTES];

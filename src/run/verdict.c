@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VERDICT_TEXT_BYTES = 640 };
+enum { TIME_TEXT_BYTES = 24, VERDICT_TEXT_BYTES = 640 };
 
 struct verdict {
     enum verdict_code code;
@@ -168,29 +168,42 @@ static bool judge_interruption(const struct run *run, struct verdict *v)
     return true;
 }
 
+/* A time as people say it: 162 µs, 60.7 ms, 1.01 s. Three figures are what such
+ * a measurement is good for. */
+static const char *say_time(uint64_t ns, char ret_text[TIME_TEXT_BYTES])
+{
+    double us = (double)ns / 1e3;
+    if (us < 1e3)
+        snprintf(ret_text, TIME_TEXT_BYTES, "%.0f µs", us);
+    else if (us < 1e6)
+        snprintf(ret_text, TIME_TEXT_BYTES, "%.*f ms", us < 1e5 ? 1 : 0,
+                 us / 1e3);
+    else
+        snprintf(ret_text, TIME_TEXT_BYTES, "%.2f s", us / 1e6);
+    return ret_text;
+}
+
 /* Who was ESTABLISHED first, and by how much, where states are seen in time. */
 static void judge_established(const struct run *run, struct verdict *v)
 {
     const struct host *client = &run->hosts[HOST_CLIENT];
     const struct host *server = &run->hosts[HOST_SERVER];
-    uint64_t us = client->connect_ns / 1000;
-    /* Without a wire states are seen late, and such a difference says little.
-     */
+    char took[TIME_TEXT_BYTES], ahead[TIME_TEXT_BYTES];
+    say_time(client->connect_ns, took);
+    /* Elsewhere states are seen late, and such a difference says little. */
     if (run->link == LINK_WIRE && client->established_ns &&
         server->established_ns &&
         server->established_ns > client->established_ns)
-        set_verdict(v, VERDICT_ESTABLISHED,
-                    "The handshake completed: connect() returned after %llu "
-                    "µs; the client was ESTABLISHED %llu µs before the server.",
-                    (unsigned long long)us,
-                    (unsigned long long)(server->established_ns -
-                                         client->established_ns) /
-                        1000);
+        set_verdict(
+            v, VERDICT_ESTABLISHED,
+            "The handshake completed: connect() returned after %s; the "
+            "client was ESTABLISHED %s before the server.",
+            took,
+            say_time(server->established_ns - client->established_ns, ahead));
     else
         set_verdict(v, VERDICT_ESTABLISHED,
-                    "The handshake completed: connect() returned after %llu "
-                    "µs.",
-                    (unsigned long long)us);
+                    "The handshake completed: connect() returned after %s.",
+                    took);
 }
 
 /* A call other than connect() failed, after the handshake or without one. */
