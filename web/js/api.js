@@ -48,6 +48,12 @@ export const patchWire = async (id, change) =>
   (await tell('PATCH', pathOf(id, 'wire'), change)).wire;
 export const resetWire = async (id) => (await tell('POST', pathOf(id, 'reset'), {})).wire;
 
+/** Stop a run; it is forgotten then. */
+export async function stopRun(id) {
+  const response = await fetch(`/api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  if (!response.ok) throw new Error(await sentenceOf(response));
+}
+
 /** Decide about a held segment; make one by hand. */
 export const decide = (id, n, body) => tell('POST', pathOf(id, `segments/${n}`), body);
 export const inject = (id, body) => tell('POST', pathOf(id, 'inject'), body);

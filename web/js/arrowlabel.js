@@ -55,11 +55,14 @@ function fateWords({ copies, forged, saved, icmp }) {
   if (forged && !icmp) words.push(t.forged);
   if (saved) words.push(t.saved);
   if (copies.length > 1) words.push(t.copies(copies.length));
-  for (const mark of new Set(copies.map(markOf))) if (mark) words.push(t.marks[mark]);
+  words.push(...new Set(copies.map(markOf).filter(Boolean).map((mark) => t.marks[mark])));
+  return [...words, ...endWords(copies)];
+}
+
+function endWords(copies) {
   const lost = copies.find((copy) => copy.fate === 'dropped');
-  if (lost) words.push(t.droppedBy(lost));
-  else if (copies.some((copy) => copy.fate === 'held')) words.push(t.held);
-  return words;
+  if (lost) return [texts.diagram.droppedBy(lost)];
+  return copies.some((copy) => copy.fate === 'held') ? [texts.diagram.held] : [];
 }
 
 /* Its time is not known: that is said where there is room. */
@@ -70,7 +73,7 @@ function savedText(seq, most) {
 
 /* The fullest wording that fits. */
 function belowText(segment, { relative }, most) {
-  if (segment.icmp) return shorten(segment.meaning ?? '', most);
+  if (segment.icmp) return shorten((segment.meaning ?? '').split(';')[0], most);
   const { seq, ack } = numbers(segment, relative);
   if (segment.saved) return savedText(seq, most);
   if (ack === null) return `seq ${seq}`;

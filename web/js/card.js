@@ -55,7 +55,7 @@ function handItems(segment, state) {
   const tries = repeatsWhileHeld(model).get(n)?.length ?? 0;
   const waits = live && isHeld(segment);
   return [
-    waits && { id: decided[n] ? 'decided' : `decide ${n}`, n, kind: decided[n] ? 'said' : 'decide' },
+    waits && { id: `decide ${n} ${decided[n]}`, n, kind: decided[n] ? 'said' : 'decide' },
     live && { id: `answer ${n}`, n, kind: 'answer' },
     tries > 0 && { id: `tries ${n}`, n, kind: 'tries', tries, open: unfolded.includes(n) },
   ].filter(Boolean);
@@ -90,7 +90,8 @@ function show(parts, { segment, detail, counters, link }) {
   parts.flags.className = `card__flags is-${segment.from}`;
   parts.says.replaceChildren(...(segment.says ?? []).map(({ text, rfc }) =>
     h('li', {}, text, ' ', reference(rfc))));
-  parts.facts.replaceChildren(...[...facts(segment, link), ...counted(counters)].flatMap(([name, ...values]) => [
+  const rows = [...facts(segment, link), ...counted(counters)];
+  parts.facts.replaceChildren(...rows.flatMap(([name, ...values]) => [
     h('dt', {}, name), h('dd', {}, ...values),
   ]));
   const waiting = () => h('p', { className: 'quiet' }, texts.card.loading);
@@ -135,9 +136,10 @@ function fate({ copies, t_ns: sent, saved }, link) {
   if (link === 'loopback') return [[t.arrived, t.level]];
   if (copies.length === 0) return [[t.arrived, t.flying]];
   return copies.flatMap((copy) => {
-    const arrived = copy.fate === 'arrived'
-      ? [t.arrived, stamp(copy.t), small(`${t.took} ${duration(copy.t - sent)}`), small(deciderOf(copy))]
-      : [t.arrived, FATES[copy.fate] ?? copy.fate, small(deciderOf(copy))];
+    const way = copy.fate === 'arrived'
+      ? [stamp(copy.t), small(`${t.took} ${duration(copy.t - sent)}`)]
+      : [FATES[copy.fate] ?? copy.fate];
+    const arrived = [t.arrived, ...way, small(deciderOf(copy))];
     return copy.changed ? [arrived, [t.changed, copy.changed]] : [arrived];
   });
 }
@@ -146,8 +148,6 @@ const small = (text) => (text ? h('small', {}, ` ${text}`) : '');
 
 /* Who decided, where it was not just the way of things. */
 function deciderOf({ by, rule, action, fate: outcome }) {
-  if (outcome === 'held') return '';
-  if (by === 'rule') return texts.card.by.rule(rule ?? '');
-  if (by === 'person') return texts.card.by.person;
-  return outcome === 'dropped' && action ? texts.card.by.link : '';
+  if (outcome === 'held' || (by === 'link' && !action)) return '';
+  return texts.card.by[by]?.(rule) ?? '';
 }

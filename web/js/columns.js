@@ -8,12 +8,13 @@
 /* Labels are monospaced, so a text's width is known without a browser. */
 const ADVANCE = 0.605; // of the font size, the widest of the usual fonts
 
+const size = (name, from, font, widths) => ({ name, from, font, ...widths });
 const SIZES = [
-  { name: 'huge', from: 1700, font: 23, axis: 140, calls: 248, band: 194, listener: 44, bar: 11, hand: 84 },
-  { name: 'wide', from: 1000, font: 14.5, axis: 88, calls: 156, band: 122, listener: 28, bar: 7, hand: 48 },
-  { name: 'medium', from: 780, font: 12, axis: 76, calls: 122, band: 98, listener: 24, bar: 6, hand: 48 },
-  { name: 'narrow', from: 500, font: 12, axis: 0, calls: 110, band: 10, listener: 9, bar: 5, hand: 44 },
-  { name: 'compact', from: 0, font: 9.5, axis: 0, calls: 88, band: 8, listener: 6, bar: 4, hand: 40 },
+  size('huge', 1700, 23, { axis: 140, calls: 248, band: 194, listener: 44, bar: 11, hand: 84 }),
+  size('wide', 1000, 14.5, { axis: 88, calls: 156, band: 122, listener: 28, bar: 7, hand: 48 }),
+  size('medium', 780, 12, { axis: 76, calls: 122, band: 98, listener: 24, bar: 6, hand: 48 }),
+  size('narrow', 500, 12, { axis: 0, calls: 110, band: 10, listener: 9, bar: 5, hand: 44 }),
+  size('compact', 0, 9.5, { axis: 0, calls: 88, band: 8, listener: 6, bar: 4, hand: 40 }),
 ];
 
 export const MIN_WIDTH = 340;
@@ -27,25 +28,25 @@ export function textWidth(text, font) {
 /** Columns for a picture of that width. lanes = {client, server}, each
  * {listeners, connections}: how many bands stand side by side. */
 export function placeColumns(width, lanes) {
-  const size = SIZES.find((each) => width >= each.from);
+  const sizes = SIZES.find((each) => width >= each.from);
   const total = Math.max(width, MIN_WIDTH);
-  const gap = size.font * 0.4;
+  const gap = sizes.font * 0.4;
   const side = (host) =>
-    size.calls + lanes[host].listeners * (size.listener + gap)
-    + Math.max(1, lanes[host].connections) * (size.band + gap);
-  const room = total - size.axis - side('client') - side('server');
-  const spare = Math.max(0, room - MAX_WIRE * size.font) / 2;
-  const left = size.axis + spare + side('client');
+    sizes.calls + lanes[host].listeners * (sizes.listener + gap)
+    + Math.max(1, lanes[host].connections) * (sizes.band + gap);
+  const room = total - sizes.axis - side('client') - side('server');
+  const spare = Math.max(0, room - MAX_WIRE * sizes.font) / 2;
+  const left = sizes.axis + spare + side('client');
   const right = total - spare - side('server');
   return {
-    ...size,
+    ...sizes,
     width: total,
-    compact: size.axis === 0,
-    line: size.font * 1.35,
+    compact: sizes.axis === 0,
+    line: sizes.font * 1.35,
     wire: { left, right, width: right - left, middle: (left + right) / 2 },
-    axisX: spare + size.axis - size.font * 0.8,
-    client: sideColumns(size, gap, left, -1, lanes.client),
-    server: sideColumns(size, gap, right, 1, lanes.server),
+    axisX: spare + sizes.axis - sizes.font * 0.8,
+    client: sideColumns(sizes, gap, left, -1, lanes.client),
+    server: sideColumns(sizes, gap, right, 1, lanes.server),
   };
 }
 

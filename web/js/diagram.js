@@ -19,7 +19,8 @@ import { texts } from './texts.js';
 const MOST_IN_HAND = 12; // buttons at the segments that have waited longest
 
 const LAYERS = [
-  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads', 'captions',
+  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads',
+  'captions',
 ];
 
 /** Build the diagram in el; returns {update(state)}. */

@@ -35,18 +35,26 @@ function startMark({ forged, saved, legs: [{ points: [at] }] }, { font }) {
   return s('circle', { class: 'arrow__start', cx: at.x, cy: at.y, r: font * 0.22 });
 }
 
+/* What stands at the end of a leg. */
+const ENDS = {
+  arrived: (before, tip, font) => [arrowHead(before, tip, font * 0.95, { class: 'arrow__head' })],
+  saved: (before, tip, font) => [arrowHead(before, tip, font * 0.95, { class: 'arrow__hollow' })],
+  dropped: (before, tip, font) => [cross(tip, font * 0.5, { class: 'arrow__cross' })],
+  held: (before, tip, font) => waitMark(tip, font),
+  flying: () => [],
+};
+/* What was done to it on the way. */
+const MARKS = {
+  damaged: (at, font) => bolt(at, font * 0.75, { class: 'arrow__bolt' }),
+  changed: (at, font) => diamond(at, font * 0.45, { class: 'arrow__diamond' }),
+};
+
 function legParts({ end, points, mark, copy }, several, { font }) {
   const [before, tip] = points.slice(-2);
   const line = polyline(points, { class: `arrow__line is-${end}${mark ? ` is-${mark}` : ''}` });
-  const parts = [line];
-  if (end === 'arrived') parts.push(arrowHead(before, tip, font * 0.95, { class: 'arrow__head' }));
-  if (end === 'saved') parts.push(arrowHead(before, tip, font * 0.95, { class: 'arrow__hollow' }));
-  if (end === 'dropped') parts.push(cross(tip, font * 0.5, { class: 'arrow__cross' }));
-  if (end === 'held') parts.push(...waitMark(tip, font));
+  const parts = [line, ...ENDS[end](before, tip, font)];
   if (end === 'held' || end === 'flying') return parts;
-  const at = between(before, tip, several ? 0.66 : MARK_AT);
-  if (mark === 'damaged') parts.push(bolt(at, font * 0.75, { class: 'arrow__bolt' }));
-  if (mark === 'changed') parts.push(diamond(at, font * 0.45, { class: 'arrow__diamond' }));
+  if (mark) parts.push(MARKS[mark](between(before, tip, several ? 0.66 : MARK_AT), font));
   if (several) parts.push(copyMark(between(before, tip, 0.88), copy, font));
   return parts;
 }
@@ -74,5 +82,6 @@ function labelParts({ flags, extra, below, x, y, angle }, { line }) {
   if (extra) above.append(s('tspan', { class: 'arrow__extra' }, ` ${extra}`));
   const under = s('text', { class: 'arrow__numbers', x, y: y + line * 0.92 }, below);
   const turn = `rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`;
-  return s('g', { 'class': 'arrow__label', 'text-anchor': 'middle', 'transform': turn }, above, under);
+  const place = { 'class': 'arrow__label', 'text-anchor': 'middle', 'transform': turn };
+  return s('g', place, above, under);
 }

@@ -7,6 +7,7 @@ export const WISH = Object.freeze({
   START: 'lab-start', // run the chosen scenario
   PICK_SCENARIO: 'lab-pick-scenario', // {id}
   PICK_IP: 'lab-pick-ip', // {ip}
+  LONG: 'lab-long', // {on}: the long form
   PICK_LINK: 'lab-pick-link', // {link}
   OPEN_RUN: 'lab-open-run', // {id}
   SELECT: 'lab-select', // {id} of an event, null for none
@@ -21,7 +22,8 @@ export const WISH = Object.freeze({
   SEED: 'lab-seed', // {seed}
   ADD_RULE: 'lab-add-rule', // {words}
   REMOVE_RULE: 'lab-remove-rule', // {name}
-  RESET_WIRE: 'lab-reset-wire',
+  RESET_WIRE: 'lab-reset-wire', // back to what the scenario began with
+  STOP: 'lab-stop', // end the run that is shown
   DECIDE: 'lab-decide', // {n, body} about a held segment; {key} about the one in hand
   UNFOLD: 'lab-unfold', // {n}: show or fold its repeats
   ANSWER: 'lab-answer', // {n}: forge an answer to it

@@ -27,7 +27,7 @@ export function mount(el) {
     event.preventDefault();
     if (isInHand(state)) wish(el, WISH.INJECT, { body: forgeBody(read(parts)) });
   });
-  write(parts, emptyForge);
+  setFlags(parts.flags, emptyForge.flags); // all else begins as index.html has it
   return {
     update(next) {
       state = next;
@@ -76,11 +76,12 @@ function prepare(form) {
 function read({ form, flags }) {
   const { elements } = form;
   const number = (name) => ({
-    base: elements[`${name}-base`].value, plus: Math.trunc(Number(elements[`${name}-plus`].value)) || 0,
+    base: elements[`${name}-base`].value,
+    plus: Math.trunc(Number(elements[`${name}-plus`].value)) || 0,
   });
-  const texts_ = Object.fromEntries(SMALL.map(({ name }) => [name, elements[name].value]));
+  const small = Object.fromEntries(SMALL.map(({ name }) => [name, elements[name].value]));
   return {
-    ...texts_,
+    ...small,
     kind: elements.kind.value, to: elements.to.value, icmp: elements.icmp.value,
     flags: FLAG_BITS.filter((_, i) => flags[i].ariaPressed === 'true'),
     seq: number('seq'), ack: number('ack'),
@@ -99,7 +100,11 @@ function write({ form, flags }, values) {
     elements[`${name}-base`].value = values[name].base;
     elements[`${name}-plus`].value = values[name].plus;
   }
-  flags.forEach((button, i) => set(button, values.flags.includes(FLAG_BITS[i])));
+  setFlags(flags, values.flags);
+}
+
+function setFlags(buttons, flags) {
+  buttons.forEach((button, i) => set(button, flags.includes(FLAG_BITS[i])));
 }
 
 /* What the choices come to, and whether there is a wire to send it on. */

@@ -13,6 +13,7 @@ const MOST_SLOTS = 12; // a queue with more is drawn as a bar
 /** Bring the gauges in el to life; returns {update(state)}. */
 export function mount(el) {
   const list = el.querySelector('.gauges__list');
+  const empty = el.querySelector('.gauges__empty');
   let shown = null;
   let ticking = null;
   const tick = () => {
@@ -25,6 +26,7 @@ export function mount(el) {
       const items = [...queueItems(state), ...timerItems(state)];
       keyed(list, items, { make: makeItem, update: updateItem });
       el.classList.toggle('is-empty', items.length === 0);
+      setText(empty, state.run?.link === 'wire' ? texts.gauges.empty : texts.gauges.unseen);
       tick();
       const runs = items.some((item) => item.kind === 'timer');
       if (runs && !ticking) ticking = setInterval(tick, TICK_MS);
@@ -44,7 +46,9 @@ function timerItems({ run, model, moment }) {
       })));
 }
 
-function queueItems({ model }) {
+/* Elsewhere the kernel is asked too seldom to count what waited. */
+function queueItems({ run, model }) {
+  if (run?.link !== 'wire') return [];
   return listenerQueues(model).flatMap(({ host, socket, limit, syn, accept }) => [
     { id: `syn ${socket}`, kind: 'syn', host, limit, ...syn },
     { id: `accept ${socket}`, kind: 'accept', host, limit, ...accept },
@@ -98,7 +102,8 @@ function queueParts({ kind, host, now, most, limit }) {
 
 function slots(now, limit) {
   const one = (_, i) => h('span', { className: i < now ? 'slot is-taken' : 'slot' });
-  return h('span', { className: 'slots', ariaHidden: 'true' }, ...Array.from({ length: limit }, one));
+  const all = Array.from({ length: limit }, one);
+  return h('span', { className: 'slots', ariaHidden: 'true' }, ...all);
 }
 
 function bar(part) {

@@ -30,8 +30,7 @@ export function layout(model, width, { relative = true, away = new Set(), inHand
     line: columns.line,
     foldColumn: columns.compact ? 'wire' : 'axis',
   });
-  const lowest = Math.max(rows.bottom + columns.line * 2.6, rows.room.get('wire') ?? 0);
-  const bottom = lowest + columns.line * 0.4;
+  const bottom = bottomOf(rows, columns);
   const place = { columns, y: rows.y, room: rows.room, bottom, laneOf };
   return {
     columns,
@@ -50,6 +49,11 @@ export function layout(model, width, { relative = true, away = new Set(), inHand
     folds: rows.folds,
     split: split && splitShape(split, place),
   };
+}
+
+/* Below the last row, and below the buttons that may stand there. */
+function bottomOf({ bottom, room }, { line }) {
+  return Math.max(bottom + line * 2.6, room.get('wire') ?? 0) + line * 0.4;
 }
 
 /* Everything that crosses the wire, with its label and the room it needs in
@@ -262,8 +266,9 @@ function ticks(model, y, { line }) {
 function splitShape(split, { columns, y, room, bottom }) {
   const { host, from, to } = split;
   const rows = splitRows(split);
-  const top = y.get(rows.from) ?? y.get(from.id);
-  const height = Math.max(0, (to ? (y.get(rows.to) ?? y.get(to.id)) : bottom) - top);
+  const placeOf = (row, event) => y.get(row) ?? y.get(event.id);
+  const top = placeOf(rows.from, from);
+  const height = (to ? placeOf(rows.to, to) : bottom) - top;
   const long = texts.diagram.disagree(host, to && to.t - from.t);
   const fits = textWidth(long, columns.font) <= columns.wire.width - columns.font;
   const noteY = room.get('note') ?? top;

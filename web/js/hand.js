@@ -1,11 +1,14 @@
 /* hand.js - the wishes about the wire: each asks the program, and what it
  * answers goes into the store. */
-import { decide, inject, patchWire, resetWire } from './api.js';
+import {
+  decide, getWire, inject, patchWire, resetWire, stopRun,
+} from './api.js';
 import { DECISIONS } from './decide.js';
 import { WISH } from './events.js';
-import { heldInHand } from './held.js';
+import { heldInHand, heldSegments } from './held.js';
 import { isInHand } from './store.js';
 
+const LOAD_MS = 150; // most runs are over by then
 const SLIDE_MS = 120; // a slider speaks this seldom
 
 /** Wishes -> what to do; tried(promise) shows what goes wrong. */
@@ -34,10 +37,28 @@ export function wireWishes({ state, dispatch }, tried) {
     [WISH.ADD_RULE]: ({ words }) => patch({ rules: { add: [words] } }),
     [WISH.REMOVE_RULE]: ({ name }) => patch({ rules: { remove: [name] } }),
     [WISH.RESET_WIRE]: () => isInHand(state()) && told(resetWire(state().run.id)),
+    [WISH.STOP]: () => tried(stopRun(state().run.id)),
     [WISH.UNFOLD]: ({ n }) => dispatch({ type: 'unfold', n }),
     [WISH.ANSWER]: ({ n }) => dispatch({ type: 'answer', n }),
     [WISH.DECIDE]: (wanted) => settle(wanted, { state, dispatch }, tried),
     [WISH.INJECT]: ({ body }) => isInHand(state()) && tried(inject(state().run.id, body)),
+  };
+}
+
+/** A subscriber that asks for the settings of a live wire as soon as somebody
+ * has to do with it: something waits, or its panel is open. */
+export function wireLoader({ state, dispatch }) {
+  let asked = null; // id of the run whose wire was asked for
+  const load = async (id) => {
+    if (state().run?.id !== id || !isInHand(state())) return;
+    const wire = await getWire(id).catch(() => null); // it may end meanwhile
+    if (wire) dispatch({ type: 'wire', run: id, wire });
+  };
+  return (now) => {
+    const wanted = now.panel === 'wire' || heldSegments(now.model).length > 0;
+    if (!wanted || !isInHand(now) || asked === now.run.id) return;
+    asked = now.run.id;
+    setTimeout(load, LOAD_MS, asked);
   };
 }
 

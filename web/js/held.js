@@ -3,7 +3,7 @@
  *
  * A kernel does not know that its segment waits: it sends it again. Such a
  * repeat, sent while the first still waited, is folded into "tried again n
- * times" for as long as the first waits, and for good when it was dropped. */
+ * times" for as long as the first waits, and for good when the wire swallowed it. */
 
 /** A copy of the segment waits now. */
 export function isHeld(segment) {
@@ -24,12 +24,10 @@ export function heldInHand(model, step, decided) {
   return held.find((segment) => segment.id === step) ?? held[0];
 }
 
-/* When the first copy of a segment stopped waiting: null while it does,
- * undefined when it never did. */
-function waitedUntil({ copies }) {
+/* A copy of the segment waited, or waits, at that time. */
+function waitedAt({ copies }, t) {
   const first = copies.find((copy) => copy.held);
-  if (!first) return undefined;
-  return first.fate === 'held' ? null : first.t;
+  return Boolean(first) && (first.fate === 'held' || t <= first.t);
 }
 
 /** Repeats of segments that waited when they were sent: n of the first ->
@@ -38,10 +36,8 @@ export function repeatsWhileHeld(model) {
   const found = new Map();
   const byNumber = new Map(model.segments.map((segment) => [segment.n, segment]));
   for (const segment of model.segments) {
-    const first = segment.of && firstOf(segment, byNumber);
-    const until = first ? waitedUntil(first) : undefined;
-    if (until === undefined) continue;
-    if (until !== null && segment.t_ns > until) continue;
+    const first = segment.of ? firstOf(segment, byNumber) : null;
+    if (!first || !waitedAt(first, segment.t_ns)) continue;
     found.set(first.n, [...(found.get(first.n) ?? []), segment]);
   }
   return found;
@@ -54,6 +50,11 @@ function firstOf(segment, byNumber) {
   return at;
 }
 
+/* Dropped without having waited itself: nobody decided about it. */
+function wasSwallowed({ copies }) {
+  return copies.every((copy) => copy.fate === 'dropped' && !copy.held);
+}
+
 /** Numbers of the segments that are folded away; `unfolded` lists the firsts
  * whose repeats are to be seen. */
 export function foldedAway(model, unfolded = [], decided = {}) {
@@ -62,7 +63,7 @@ export function foldedAway(model, unfolded = [], decided = {}) {
   for (const [n, repeats] of repeatsWhileHeld(model)) {
     const waits = !model.end && isHeld(byNumber.get(n)) && !decided[n];
     for (const repeat of unfolded.includes(n) ? [] : repeats) {
-      if (waits || repeat.copies.every((copy) => copy.fate === 'dropped')) away.add(repeat.n);
+      if (waits || wasSwallowed(repeat)) away.add(repeat.n);
     }
   }
   return away;

@@ -6,9 +6,24 @@
 
 const named = (list, name) => list?.find((each) => each.name === name);
 
+/** The chosen scenario, or undefined. */
+export function chosenScenario({ scenarios, scenario }) {
+  return scenarios.find((each) => each.id === scenario);
+}
+
+/** The IP version of the next run: some scenarios make sense on one alone. */
+export function chosenIp(state) {
+  return chosenScenario(state)?.ip ?? state.ip;
+}
+
 /** Name of the link the next run will use; null while nothing is known. */
 export function chosenLink({ link, caps }) {
   return link ?? caps?.link ?? null;
+}
+
+/** The next run's segments will pass through the program's hands. */
+export function offersWire(state) {
+  return [null, 'wire'].includes(chosenLink(state));
 }
 
 /** The ability of a link, a feature or a sandbox layer, or undefined. */
@@ -21,12 +36,14 @@ export function ability(caps, name) {
 export function obstacle(scenario, { link, caps }) {
   if (!caps) return null;
   const used = chosenLink({ link, caps });
-  for (const need of scenario?.needs ?? []) {
-    const found = ability(caps, need);
-    if (found && !found.on) return { need, why: found.why };
-    if (named(caps.links, need) && need !== used) return { need, why: null };
-  }
-  return null;
+  const found = (scenario?.needs ?? []).map((need) => lacking(need, caps, used));
+  return found.find(Boolean) ?? null;
+}
+
+function lacking(need, caps, used) {
+  const found = ability(caps, need);
+  if (found && !found.on) return { need, why: found.why };
+  return named(caps.links, need) && need !== used ? { need, why: null } : null;
 }
 
 /** Abilities that are on, as {on, all}. */

@@ -2,16 +2,17 @@
  * actions, and the program is asked for what is missing. */
 import * as announce from './announce.js';
 import {
-  createFollower, getCapabilities, getRun, getSegment, getWire, listRuns, listScenarios, startRun,
+  createFollower, getCapabilities, getRun, getSegment, listRuns, listScenarios,
+  patchWire, startRun,
 } from './api.js';
 import * as card from './card.js';
 import * as controls from './controls.js';
 import * as diagram from './diagram.js';
 import { WISH } from './events.js';
-import * as forge from './forge.js';
 import * as gauges from './gauges.js';
-import { wireWishes } from './hand.js';
+import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
+import { later } from './later.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
 import { startBody } from './request.js';
@@ -31,6 +32,7 @@ import * as words from './words.js';
 const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
+const forge = later('forge', () => import('./forge.js')); // opened seldom
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, terminals, side, story, card, wire,
   forge, runs, announce,
@@ -50,6 +52,7 @@ const wishes = {
   [WISH.START]: start,
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
   [WISH.PICK_IP]: ({ ip }) => dispatch({ type: 'ip', ip }),
+  [WISH.LONG]: ({ on }) => dispatch({ type: 'long', on }),
   [WISH.PICK_LINK]: ({ link }) => dispatch({ type: 'link', link }),
   [WISH.SELECT]: select,
   [WISH.STEP]: ({ by }) => {
@@ -67,10 +70,16 @@ async function start() {
   const state = store.state();
   if (state.starting || !state.scenario) return;
   dispatch({ type: 'starting' });
+  letGo(state);
   const id = await tried(startRun(startBody(state)));
   if (!id) return;
   dispatch({ type: 'started', id });
   window.location.hash = formatRoute(id, null);
+}
+
+/* A run that this page held goes on by itself when the page leaves it. */
+function letGo(state) {
+  if (isInHand(state) && state.run.fresh) patchWire(state.run.id, { hold: false }).catch(() => {});
 }
 
 function select({ id, open = false }) {
@@ -118,7 +127,6 @@ async function openRun(id, step) {
   const now = store.state().run.fresh && phase === 'running' ? performance.now() : undefined;
   dispatch({ type: 'events', run: id, list: events, now });
   if (step) select({ id: step, open: true });
-  loadWire();
   if (phase === 'ended') refreshRuns();
   else follow(id, events.at(-1)?.id ?? 0);
 }
@@ -130,15 +138,6 @@ function follow(id, after) {
     if (status === 'ended') refreshRuns();
     if (status === 'refused') tried(getRun(id)); // whose problem says why
   });
-}
-
-/* The settings of a live wire. A run may end before the answer comes: then there
- * is none to show. */
-async function loadWire() {
-  const { run } = store.state();
-  if (!isInHand(store.state())) return;
-  const settings = await getWire(run.id).catch(() => null);
-  if (settings) dispatch({ type: 'wire', run: run.id, wire: settings });
 }
 
 async function refreshRuns() {
@@ -162,6 +161,7 @@ async function begin() {
   store.subscribe(({ run }) => {
     document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
   });
+  store.subscribe(wireLoader(store));
   openRoute();
   const [list, caps] = await Promise.all([tried(listScenarios()), tried(getCapabilities())]);
   if (caps) dispatch({ type: 'caps', caps });

@@ -88,11 +88,17 @@ function replaced(list, at, make) {
 /** The time in which exactly one end is ESTABLISHED: {host, from, to} with
  * spans' {id, t, cause}; `to` is null while it lasts; null when there was none. */
 export function disagreement(model) {
+  if (!['client', 'server'].every((host) => hasConnection(model, host))) return null;
   const first = ['client', 'server'].map((host) => firstEstablished(model, host)).filter(Boolean);
   if (first.length === 0) return null;
   first.sort((a, b) => a.t - b.t || a.id - b.id);
   const [from, to = null] = first;
   return to && to.t === from.t ? null : { host: from.host, from, to };
+}
+
+/* A person may be one of the hosts: then there is nobody to disagree. */
+function hasConnection({ sockets }, host) {
+  return sockets.some((socket) => socket.host === host && !socket.listener);
 }
 
 function firstEstablished(model, host) {

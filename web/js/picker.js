@@ -2,7 +2,7 @@
  * it takes, what it teaches, and why one cannot be run here. */
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
-import { ability, obstacle } from './links.js';
+import { ability, chosenScenario, obstacle } from './links.js';
 import { texts } from './texts.js';
 
 /** Bring the picker in el to life; returns {update(state)}. */
@@ -31,32 +31,37 @@ export function mount(el) {
   };
 }
 
-function openAndClose({ el, button, box, search, list }) {
+function openAndClose(parts) {
+  const { el, button, box, search, list } = parts;
   const open = (on) => {
     box.hidden = !on;
     button.setAttribute('aria-expanded', String(on));
     if (on) (list.querySelector('input:checked') ?? search).focus();
-  };
-  const close = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    open(false);
-    button.focus();
   };
   button.addEventListener('click', () => open(box.hidden));
   list.addEventListener('pointerup', (event) => {
     const input = event.target.closest('label')?.querySelector('input');
     if (input && !input.disabled) setTimeout(() => open(false), 120); // after its click
   });
-  box.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close(event);
-    if (event.key === 'Enter') event.target === search ? toFirst(event, list) : close(event);
-    if (event.key === 'ArrowDown' && event.target === search) toFirst(event, list);
-  });
+  box.addEventListener('keydown', (event) => keyIn(event, parts, open));
   el.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget && !el.contains(relatedTarget)) open(false);
   });
   document.addEventListener('pointerdown', ({ target }) => el.contains(target) || open(false));
+}
+
+/* Escape leaves; Enter too, but from the search it goes to what was found. */
+function keyIn(event, { button, search, list }, open) {
+  const { key, target } = event;
+  const searching = target === search;
+  if (searching && ['Enter', 'ArrowDown'].includes(key)) {
+    toFirst(event, list);
+  } else if (['Enter', 'Escape'].includes(key)) {
+    event.preventDefault();
+    event.stopPropagation();
+    open(false);
+    button.focus();
+  }
 }
 
 /* From the search to what was found. */
@@ -68,7 +73,7 @@ function toFirst(event, list) {
 
 function update({ title, summary, search, list, none }, state) {
   const { scenarios, scenario } = state;
-  const chosen = scenarios.find((each) => each.id === scenario);
+  const chosen = chosenScenario(state);
   const against = chosen && reasonAgainst(chosen, state);
   setText(title, chosen?.title ?? texts.scenario.choose);
   setText(summary, against ?? chosen?.summary ?? '');
@@ -97,17 +102,13 @@ function matches({ id, title, summary, teaches = [], rfc = [] }, sought) {
 function grouped(scenarios, state) {
   const groups = new Map();
   for (const scenario of scenarios) {
-    const { id, group, title, summary } = scenario;
-    const item = { id, title, summary, takes: takesOf(scenario), against: reasonAgainst(scenario, state) };
+    const { id, group, title, summary, seconds } = scenario;
+    const against = reasonAgainst(scenario, state);
+    const takes = seconds ? texts.scenario.takes(seconds) : '';
+    const item = { id, title, summary, takes, against };
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }
   return [...groups].map(([id, list]) => ({ id, list }));
-}
-
-/* How long it takes, where its author says so. */
-function takesOf({ takes_s: seconds, seconds: also }) {
-  const known = seconds ?? also;
-  return known ? texts.scenario.takes(known) : '';
 }
 
 function makeGroup() {
@@ -117,12 +118,13 @@ function makeGroup() {
 function updateGroup(node, { id, list }) {
   const focused = node.contains(document.activeElement) && document.activeElement.value;
   const options = list.map(makeOption);
-  node.replaceChildren(h('legend', {}, texts.groups[id] ?? id), ...options);
+  node.replaceChildren(h('legend', {}, texts.group(id)), ...options);
   if (focused) node.querySelector(`[value="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function makeOption({ id, title, summary, takes, against }) {
-  const input = h('input', { type: 'radio', name: 'scenario', value: id, disabled: Boolean(against) });
+  const disabled = Boolean(against);
+  const input = h('input', { type: 'radio', name: 'scenario', value: id, disabled });
   return h('label', { className: `picker__option${against ? ' is-refused' : ''}` }, input,
     h('span', { className: 'picker__option-title' }, title,
       takes ? h('span', { className: 'picker__takes' }, takes) : null),

@@ -1,6 +1,6 @@
 /* request.js - what the page asks the program for, as the bodies of requests.
  * Pure. */
-import { chosenLink } from './links.js';
+import { chosenIp, chosenLink, chosenScenario } from './links.js';
 
 /** Conditions of the wire with their bounds and steps; `loss` and the other
  * chances go from 0 to 1, and are shown in percent. */
@@ -18,11 +18,11 @@ export const straight = Object.freeze(
 
 /** The body of POST /api/runs for what is chosen. */
 export function startBody(state) {
-  const { scenario, ip, hold, conditions, seed, caps, link } = state;
+  const { scenario, hold, conditions, seed, caps, link } = state;
   const used = chosenLink(state);
-  const options = { ip };
-  if (used === 'wire') Object.assign(options, bent(conditions), seed === null ? {} : { seed });
-  const body = { scenario, options };
+  const bending = used === 'wire' ? bent({ ...conditions, seed: seed ?? 0 }) : {};
+  const body = { scenario, options: { ip: chosenIp(state), ...bending } };
+  if (state.long && chosenScenario(state)?.long) body.options.long = true;
   if (link && link !== caps?.link) body.link = link;
   if (hold && used === 'wire') body.hold = true;
   return body;

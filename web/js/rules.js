@@ -62,5 +62,8 @@ function updateRule(node, { name, words }) {
   }, '✕');
   remove.dataset.name = name;
   node.replaceChildren(
-    h('span', { className: 'rule__name' }, name), h('code', { className: 'rule__words' }, words), remove);
+    h('span', { className: 'rule__name' }, name),
+    h('code', { className: 'rule__words' }, words),
+    remove,
+  );
 }

@@ -14,6 +14,7 @@ export const initialState = Object.freeze({
   hold: false, // the next run stops each segment on the wire
   conditions: straight, // of the next run's wire
   seed: null,
+  long: false, // the long form of a scenario that has one
   runs: [], // newest first
   starting: false,
   started: null, // id of the run this page has just begun
@@ -45,12 +46,14 @@ const reducers = {
   hold: (s, { on }) => ({ ...s, hold: on }),
   conditions: (s, { change }) => ({ ...s, conditions: { ...s.conditions, ...change } }),
   seed: (s, { seed }) => ({ ...s, seed }),
+  long: (s, { on }) => ({ ...s, long: on }),
   wire: (s, { run, wire }) => (s.run?.id === run ? { ...s, wire } : s),
   decided: (s, { run, n, what }) =>
     (s.run?.id === run ? { ...s, decided: { ...s.decided, [n]: what } } : s),
   undecided: (s, { n }) => ({ ...s, decided: { ...s.decided, [n]: undefined } }),
   unfold: (s, { n }) => ({ ...s, unfolded: toggled(s.unfolded, n) }),
-  answer: (s, { n }) => ({ ...s, panel: 'forge', answering: { n, at: (s.answering?.at ?? 0) + 1 } }),
+  answer: (s, { n }) =>
+    ({ ...s, panel: 'forge', answering: { n, at: (s.answering?.at ?? 0) + 1 } }),
   starting: (s) => ({ ...s, starting: true, problem: null }),
   started: (s, { id }) => ({ ...s, started: id }),
   problem: (s, { text }) => ({ ...s, problem: text, starting: false }),

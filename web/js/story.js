@@ -11,6 +11,7 @@ export function mount(el) {
     teaches: el.querySelector('.teaches'),
     points: el.querySelector('.teaches__list'),
     why: el.querySelector('.teaches__why'),
+    next: el.querySelector('.teaches__next'),
     whyText: el.querySelector('.teaches__why p'),
     list: el.querySelector('.story__list'),
     empty: el.querySelector('.story__empty'),
@@ -20,6 +21,8 @@ export function mount(el) {
     const step = event.target.closest('.story__step');
     if (step) wish(el, WISH.SELECT, { id: Number(step.dataset.id) });
   });
+  parts.next.addEventListener('click', () =>
+    wish(el, WISH.PICK_SCENARIO, { id: parts.next.dataset.id }));
   let step = null;
   return {
     update(state) {
@@ -38,9 +41,9 @@ function update(parts, { scenarios, scenario, run, model, events, step, moment }
     make: () => h('li'),
     update: (node, { text }) => setText(node, text),
   });
-  const why = Array.isArray(about?.why) ? about.why.join(' ') : about?.why;
-  parts.why.hidden = !why;
-  setText(parts.whyText, why ?? '');
+  parts.why.hidden = !about?.why;
+  setText(parts.whyText, about?.why ?? '');
+  showNext(parts.next, run && scenarios.find((each) => each.id === about?.next));
   const told = events.filter((event) => moment === null || event.id <= moment);
   parts.empty.hidden = told.length > 0;
   setText(parts.empty, run && !model.end ? texts.story.live : texts.story.empty);
@@ -50,15 +53,21 @@ function update(parts, { scenarios, scenario, run, model, events, step, moment }
   });
 }
 
+/* After a run, where to go from it. */
+function showNext(button, scenario) {
+  button.hidden = !scenario;
+  button.dataset.id = scenario?.id;
+  setText(button, scenario ? texts.scenario.next(scenario.title) : '');
+}
+
 function stepOf(event, selected) {
   const host = event.host ?? event.from ?? null;
   const { id, kind, t_ns: t } = event;
   const text = withoutTime(event.sentence ?? event.text ?? kind);
-  const info = id === selected ? (event.info ?? null) : null;
-  return { id, kind, host, t, text, info, hasInfo: Boolean(event.info), selected: id === selected };
+  return { id, kind, host, t, text, info: event.info, selected: id === selected };
 }
 
-function updateStep(node, { id, kind, host, t, text, info, hasInfo, selected }) {
+function updateStep(node, { id, kind, host, t, text, info, selected }) {
   const old = node.firstElementChild;
   const button = old ?? h('button', { type: 'button', tabIndex: -1 });
   button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
@@ -68,9 +77,9 @@ function updateStep(node, { id, kind, host, t, text, info, hasInfo, selected }) 
   button.replaceChildren(
     h('span', { className: 'story__time' }, stamp(t)),
     h('span', { className: 'story__text' }, text,
-      hasInfo ? h('small', { className: 'story__more' }, ' TCP_INFO') : null),
+      info ? h('small', { className: 'story__more' }, ' TCP_INFO') : null),
   );
-  node.replaceChildren(button, ...(info ? [makeInfo(info)] : []));
+  node.replaceChildren(button, ...(info && selected ? [makeInfo(info)] : []));
 }
 
 /* What the kernel measured of the connection, as it names it (tcp(7)). */

@@ -55,19 +55,20 @@ export function cross({ x, y }, size, attributes) {
 /** A bolt through a point: its bits were damaged. */
 export function bolt({ x, y }, size, attributes) {
   const [a, b] = [round(size), round(size * 0.45)];
-  const d = `M${round(x + b * 0.6)} ${round(y - a)}l${-b * 1.5} ${a * 1.1}h${b * 1.3}l${-b * 0.9} ${a}`
-    + `l${b * 2} ${-a * 1.35}h${-b * 1.3}z`;
+  const d = `M${round(x + b * 0.6)} ${round(y - a)}l${-b * 1.5} ${a * 1.1}h${b * 1.3}`
+    + `l${-b * 0.9} ${a}l${b * 2} ${-a * 1.35}h${-b * 1.3}z`;
   return s('path', { d, ...attributes });
 }
 
 /** A square on its corner. */
 export function diamond({ x, y }, size, attributes) {
   const r = round(size);
-  return s('path', { d: `M${round(x)} ${round(y)}m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`, ...attributes });
+  const d = `M${round(x)} ${round(y)}m0 ${-r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
+  return s('path', { d, ...attributes });
 }
 
 /** A text in a circle; `name` is the class of both. */
 export function badge({ x, y }, text, r, name) {
-  return s('g', { class: name },
-    s('circle', { cx: x, cy: y, r }), label(text, x, y, { 'text-anchor': 'middle', 'font-size': r * 1.5 }));
+  const words = label(text, x, y, { 'text-anchor': 'middle', 'font-size': r * 1.5 });
+  return s('g', { class: name }, s('circle', { cx: x, cy: y, r }), words);
 }

@@ -39,8 +39,9 @@ export const wire = {
     reorder: 'Reordering',
   },
   conditionsTitle: 'Conditions, both ways',
-  seed: 'Seed: the same seed decides the same',
+  seed: 'Seed (same seed, same fates)',
   reset: 'Reset the wire',
+  stop: 'Stop this run',
 };
 
 export const rules = {
@@ -120,6 +121,7 @@ export const forge = {
 export const gauges = {
   label: 'Timers and queues of the kernels',
   empty: 'No listener and no timer yet.',
+  unseen: 'The queues of the listener are not observable on this link.',
   timer: (host, flags) => `${host} sends ${flags} again in`,
   nominal: (text, tries) => `nominal ${text}${tries > 1 ? `, sent ${tries} times` : ''}`,
   left: (text) => text,

@@ -11,7 +11,7 @@ const LINEAR = 4; // tcp_syn_linear_timeouts
 const LINEAR_SINCE = [6, 5];
 const MOST = 120 * SECOND; // TCP_RTO_MAX
 
-/** Nominal nanoseconds from the k-th sending (0 = the first) to the next. */
+/** Nominal nanoseconds until the timer fires that has fired k times before. */
 export function nominalRto(k, { isSyn, kernel }) {
   const linear = isSyn && isLinear(kernel) ? LINEAR : 0;
   return Math.min(MOST, SECOND * 2 ** Math.max(0, k - linear));
@@ -22,7 +22,9 @@ function isLinear(kernel) {
   return major > LINEAR_SINCE[0] || (major === LINEAR_SINCE[0] && minor >= LINEAR_SINCE[1]);
 }
 
-const opens = ({ flags }) => flags.includes('SYN') && !flags.includes('RST');
+/* A kernel sent it to open a connection. */
+const opens = ({ flags, forged, saved }) =>
+  flags.includes('SYN') && !flags.includes('RST') && !forged && !saved;
 const WAITS = { 'SYN': ['SYN-SENT'], 'SYN,ACK': ['SYN-RECEIVED'] };
 
 /** Every timer of an opening: {key, n, host, flags, tries: [{id, t}], from,
@@ -31,8 +33,7 @@ const WAITS = { 'SYN': ['SYN-SENT'], 'SYN,ACK': ['SYN-RECEIVED'] };
 export function openingTimers(model) {
   const timers = new Map();
   const states = new Map(model.sockets.map(({ key, spans }) => [key, spans.at(-1).state]));
-  for (const segment of model.segments) {
-    if (!opens(segment) || segment.forged || segment.saved) continue;
+  for (const segment of model.segments.filter(opens)) {
     const flags = segment.flags.includes('ACK') ? 'SYN,ACK' : 'SYN';
     const key = `${segment.from} ${segment.src} ${segment.dst} ${flags} ${segment.seq}`;
     const timer = timers.get(key) ?? { key, n: segment.n, host: segment.from, flags, tries: [] };
@@ -44,9 +45,12 @@ export function openingTimers(model) {
   return [...timers.values()].map((timer) => withNominal(timer, model.begin?.kernel));
 }
 
+/* A SYN that comes again is answered again at once: that restarts the timer but
+ * was not its doing, so it does not count for how long the next wait is. */
 function withNominal(timer, kernel) {
   const { tries, flags } = timer;
-  const nominal = nominalRto(tries.length - 1, { isSyn: flags === 'SYN', kernel });
+  const fired = tries.slice(1).filter(({ t }, i) => t - tries[i].t > SECOND / 2).length;
+  const nominal = nominalRto(fired, { isSyn: flags === 'SYN', kernel });
   return { ...timer, from: tries.at(-1).t, nominal };
 }
 

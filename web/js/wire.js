@@ -1,8 +1,8 @@
 /* wire.js - the wire in hand: hold, conditions and rules. Conditions can be set
  * before a run; hold of one way and rules while one is live. */
-import { h } from './dom.js';
+import { h, setText } from './dom.js';
 import { WISH, wish } from './events.js';
-import { chosenLink } from './links.js';
+import { offersWire } from './links.js';
 import { CONDITIONS, conditionsOf } from './request.js';
 import * as rules from './rules.js';
 import { isInHand } from './store.js';
@@ -18,6 +18,7 @@ export function mount(el) {
     seed: el.querySelector('[name="seed"]'),
     sliders: CONDITIONS.map(makeSlider),
     reset: el.querySelector('.wire__reset'),
+    stop: el.querySelector('.wire__stop'),
     rules: rules.mount(el.querySelector('.rules')),
   };
   el.querySelector('.sliders').append(...parts.sliders.map(({ node }) => node));
@@ -31,6 +32,7 @@ export function mount(el) {
     wish(el, WISH.SEED, { seed });
   });
   parts.reset.addEventListener('click', () => wish(el, WISH.RESET_WIRE));
+  parts.stop.addEventListener('click', () => wish(el, WISH.STOP));
   return { update: (state) => update(parts, state) };
 }
 
@@ -47,30 +49,41 @@ function makeSlider({ name, max, step, unit }) {
 
 function update(parts, state) {
   const live = isInHand(state);
-  const { wire, seed } = state;
-  const conditions = live && wire ? conditionsOf(wire) : state.conditions;
-  const possible = live || [null, 'wire'].includes(chosenLink(state));
-  parts.note.textContent = noteFor(state, live, possible);
-  parts.live.disabled = !live;
+  const wire = live ? state.wire : null; // null: not known yet
+  const possible = live || offersWire(state);
+  setText(parts.note, noteFor(live, possible));
+  parts.live.disabled = !wire;
   parts.reset.disabled = !live;
-  for (const box of parts.holds) box.checked = live && Boolean(wire?.hold?.[box.value]);
-  parts.swallow.checked = Boolean(wire?.swallow);
-  for (const { input, output, name, unit } of parts.sliders) {
-    input.disabled = !possible;
+  parts.stop.disabled = state.run?.phase !== 'running';
+  showSwitches(parts, wire);
+  showConditions(parts, wire, state);
+  for (const { input } of parts.sliders) input.disabled = !possible;
+  parts.seed.disabled = !possible;
+  parts.rules.update(state, live);
+}
+
+function showSwitches({ holds, swallow }, wire) {
+  for (const box of holds) box.checked = Boolean(wire?.hold[box.value]);
+  swallow.checked = Boolean(wire?.swallow);
+}
+
+/* Those of the live wire, or of the next; what is being moved is left alone. */
+function showConditions({ sliders, seed }, wire, next) {
+  const conditions = wire ? conditionsOf(wire) : next.conditions;
+  const value = (wire ?? next).seed;
+  for (const { input, output, name, unit } of sliders) {
     if (document.activeElement !== input) input.value = conditions[name];
     output.value = shown(Number(input.value), unit);
     input.setAttribute('aria-valuetext', output.value);
   }
-  parts.seed.disabled = !possible;
-  if (document.activeElement !== parts.seed) parts.seed.value = (live ? wire?.seed : seed) ?? '';
-  parts.rules.update(state, live);
+  if (document.activeElement !== seed) seed.value = value ?? '';
 }
 
 function shown(value, unit) {
   return unit === '%' ? `${Math.round(value * 100)} %` : `${value} ${unit}`;
 }
 
-function noteFor(state, live, possible) {
+function noteFor(live, possible) {
   if (live) return texts.wire.live;
   return possible ? texts.wire.before : texts.wire.never;
 }

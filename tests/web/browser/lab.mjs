@@ -1,8 +1,10 @@
 // lab.mjs - what the browser tests share: the real program on a free port, a
 // real Chromium, and a page that notes everything it must not do.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const CHROMIUM_ARGS = [
@@ -30,6 +32,7 @@ export function startProgram() {
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The program ended with ${code}: ${said}`)));
   });
 }
@@ -64,6 +67,47 @@ export async function openPage(browser, url, options = {}) {
   await page.goto(url + path);
   return { page, wrong, answers, close: () => context.close() };
 }
+
+/** One program and one browser for the tests of a file. Returns {program,
+ * browser, onPage}: onPage(name, options, work) is a test with a page of its
+ * own, on which nothing may go wrong. */
+export function useLab() {
+  const lab = {};
+  before(async () => {
+    lab.program = await startProgram(); // first: a browser alone would not end
+    lab.browser = await startBrowser();
+  });
+  after(async () => {
+    await lab.browser?.close();
+    await lab.program?.stop();
+  });
+  lab.onPage = (name, options, work) => test(name, async () => {
+    const opened = await openPage(lab.browser, lab.program.url, options);
+    try {
+      await work(opened);
+      assert.deepEqual(opened.wrong, []);
+    } finally {
+      await opened.close();
+    }
+  });
+  return lab;
+}
+
+/** Ask the program for a run; resolves to its id. */
+export async function startRun(url, body) {
+  const answer = await fetch(`${url}/api/runs`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  assert.equal(answer.status, 201);
+  return (await answer.json()).id;
+}
+
+/** Sideways scrolling of the page: what is more than the window holds. */
+export const overflow = (page) => page.evaluate(() =>
+  document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** The texts of all elements that match. */
+export const texts = (page, selector) => page.locator(selector).allTextContents();
 
 /** Press Start and wait until the run has ended; resolves to the whole run. */
 export async function runScenario(page, url) {

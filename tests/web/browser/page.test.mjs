@@ -1,70 +1,16 @@
 // The page as a person uses it, in a real browser, on the real program.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { recorded } from '../unit/data.mjs';
 import {
-  eventually, keepShot, openPage, runScenario, startBrowser, startProgram,
+  eventually, keepShot, openPage, overflow, runScenario, startProgram, texts, useLab,
 } from './lab.mjs';
+import { contrasts } from './contrast.mjs';
 
-let program;
-let browser;
-before(async () => {
-  [program, browser] = await Promise.all([startProgram(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-/* A test with a page of its own, on which nothing may go wrong. */
-function onPage(name, options, work) {
-  test(name, async () => {
-    const opened = await openPage(browser, program.url, options);
-    try {
-      await work(opened);
-      assert.deepEqual(opened.wrong, []);
-    } finally {
-      await opened.close();
-    }
-  });
-}
+const lab = useLab();
+const { onPage } = lab;
 
 const segmentsOf = (run) => run.events.filter((event) => event.kind === 'segment');
-const texts = (page, selector) => page.locator(selector).allTextContents();
-const overflow = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/* Contrast of the text of every element found, by WCAG 2. */
-function contrasts(page, selector) {
-  return page.locator(selector).evaluateAll((nodes) => {
-    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    const rgb = (color, under = [255, 255, 255]) => {
-      canvas.fillStyle = `rgb(${under})`;
-      canvas.fillRect(0, 0, 1, 1);
-      canvas.fillStyle = color;
-      canvas.fillRect(0, 0, 1, 1);
-      return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-    };
-    const light = (color) => {
-      const [r, g, b] = color.map((v) => v / 255)
-        .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const behind = (node) => {
-      const chain = [];
-      for (let at = node; at; at = at.parentElement) {
-        chain.unshift(getComputedStyle(at).backgroundColor);
-      }
-      return chain.reduce((under, color) => rgb(color, under), [255, 255, 255]);
-    };
-    return nodes.filter((node) => node.checkVisibility()).map((node) => {
-      const under = behind(node);
-      const [a, b] = [light(rgb(getComputedStyle(node).color, under)), light(under)];
-      const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      return { text: node.textContent.trim().slice(0, 30), ratio };
-    });
-  });
-}
 
 describe('the page', () => {
   onPage('invites before the first run, and invents nothing', {}, async ({ page }) => {
@@ -76,7 +22,7 @@ describe('the page', () => {
   });
 
   onPage('draws SYN, SYN,ACK and ACK with the numbers of the API', {}, async ({ page }) => {
-    const segments = segmentsOf(await runScenario(page, program.url));
+    const segments = segmentsOf(await runScenario(page, lab.program.url));
     assert.deepEqual((await texts(page, '.arrow__flags')).slice(0, 3), ['SYN', 'SYN,ACK', 'ACK']);
     assert.deepEqual((await texts(page, '.arrow__numbers')).slice(0, 3),
       ['seq 0', 'seq 0  ack 1', 'seq 1  ack 1']);
@@ -92,7 +38,7 @@ describe('the page', () => {
   });
 
   onPage('shows the kernel states of both hosts, and who was first', {}, async ({ page }) => {
-    await runScenario(page, program.url);
+    await runScenario(page, lab.program.url);
     const states = await texts(page, '.state__name');
     for (const state of ['LISTEN', 'SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED']) {
       assert.ok(states.includes(state), state);
@@ -101,18 +47,18 @@ describe('the page', () => {
   });
 
   onPage('tells each event in a sentence', {}, async ({ page }) => {
-    const { events } = await runScenario(page, program.url);
+    const { events } = await runScenario(page, lab.program.url);
     assert.equal(await page.locator('.story__step').count(), events.length);
     const last = await page.locator('#announce p').last().textContent();
     assert.equal(last, events.at(-1).sentence);
   });
 
   onPage('opens a segment: each field and byte as the API has it', {}, async ({ page }) => {
-    const run = await runScenario(page, program.url);
+    const run = await runScenario(page, lab.program.url);
     await page.locator('.arrow[data-n="2"] .arrow__flags').click();
     await page.waitForSelector('.field');
     const path = `/api/runs/${run.id}/segments/2`;
-    const detail = await (await fetch(program.url + path)).json();
+    const detail = await (await fetch(lab.program.url + path)).json();
     assert.equal(await page.locator('.field.is-first').count(), detail.fields.length);
     assert.equal((await texts(page, '.dump__hex .byte')).join(''), detail.hex);
     const ack = detail.fields.findIndex((field) => field.name.startsWith('Acknowledgment'));
@@ -128,7 +74,7 @@ describe('the page', () => {
   onPage('runs classic: both terminals print their half', {}, async ({ page }) => {
     await page.click('.picker__button');
     await page.locator('.picker__option', { hasText: 'rehearsed' }).click();
-    const run = await runScenario(page, program.url);
+    const run = await runScenario(page, lab.program.url);
     for (const host of ['client', 'server']) {
       const printed = run.events
         .filter((e) => e.kind === 'message' && e.host === host).map((e) => e.text);
@@ -140,7 +86,7 @@ describe('the page', () => {
 
   onPage('runs over IPv6', {}, async ({ page }) => {
     await page.click('.segmented label:has([value="6"])');
-    await runScenario(page, program.url);
+    await runScenario(page, lab.program.url);
     assert.deepEqual((await texts(page, '.head__address')), ['2001:db8::1', '[2001:db8::2]:1337']);
     await page.locator('.arrow[data-n="1"] .arrow__flags').click();
     await page.waitForSelector('.field');
@@ -148,9 +94,9 @@ describe('the page', () => {
   });
 
   onPage('opens a run and a segment from a link, and lists the run', {}, async ({ page }) => {
-    const run = await runScenario(page, program.url);
+    const run = await runScenario(page, lab.program.url);
     const [, second] = segmentsOf(run);
-    const other = await openPage(browser, program.url, { path: `/#run/${run.id}/${second.id}` });
+    const other = await openPage(lab.browser, lab.program.url, { path: `/#run/${run.id}/${second.id}` });
     await other.page.waitForSelector('.field');
     assert.equal(await other.page.locator('.card__title').textContent(), 'Segment 2');
     assert.equal(await other.page.locator('.arrow.is-selected').getAttribute('data-n'), '2');
@@ -160,8 +106,8 @@ describe('the page', () => {
   });
 
   onPage('shows the same run to two pages', {}, async ({ page }) => {
-    const run = await runScenario(page, program.url);
-    const other = await openPage(browser, program.url, { path: `/#run/${run.id}` });
+    const run = await runScenario(page, lab.program.url);
+    const other = await openPage(lab.browser, lab.program.url, { path: `/#run/${run.id}` });
     await other.page.waitForSelector('.arrow');
     assert.deepEqual(await texts(other.page, '.story__step'), await texts(page, '.story__step'));
     await other.close();
@@ -212,7 +158,7 @@ describe('the page', () => {
 
   for (const [name, colorScheme] of [['light', 'light'], ['dark', 'dark']]) {
     onPage(`is readable in ${name}: contrast AA`, { colorScheme }, async ({ page }) => {
-      await runScenario(page, program.url);
+      await runScenario(page, lab.program.url);
       await page.locator('.arrow[data-n="2"] .arrow__flags').click();
       await page.waitForSelector('.field');
       await keepShot(page, `open-${name}`);
@@ -235,7 +181,7 @@ describe('the page', () => {
 
   for (const [width, height] of [[390, 844], [320, 640], [820, 1180], [1920, 1080], [3840, 2160]]) {
     onPage(`fits ${width} px`, { viewport: { width, height } }, async ({ page }) => {
-      await runScenario(page, program.url);
+      await runScenario(page, lab.program.url);
       assert.ok(await overflow(page) <= 0, 'the page scrolls sideways');
       await keepShot(page, `width-${width}`, { fullPage: width < 1000 });
     });
@@ -243,7 +189,7 @@ describe('the page', () => {
 
   const phone = { viewport: { width: 390, height: 844 } };
   onPage('on a phone a card is a sheet, its arrow stays in sight', phone, async ({ page }) => {
-    await runScenario(page, program.url);
+    await runScenario(page, lab.program.url);
     await page.locator('.arrow[data-n="4"] .arrow__flags').click();
     await page.waitForSelector('.field');
     await eventually(async () => {
@@ -257,7 +203,7 @@ describe('the page', () => {
 
 describe('the page when things go wrong', () => {
   test('a run that does not exist is explained in a sentence', async () => {
-    const { page, close } = await openPage(browser, program.url, { path: '/#run/nosuch' });
+    const { page, close } = await openPage(lab.browser, lab.program.url, { path: '/#run/nosuch' });
     await page.waitForSelector('.notice__text:not(:empty)');
     assert.match(await page.locator('.notice__text').textContent(), /\w+ \w+ .*\./);
     await page.click('.notice__close');
@@ -267,7 +213,7 @@ describe('the page when things go wrong', () => {
 
   test('a program that has ended is noticed', async () => {
     const mortal = await startProgram();
-    const { page, close } = await openPage(browser, mortal.url);
+    const { page, close } = await openPage(lab.browser, mortal.url);
     await page.waitForSelector('.start:not([disabled])');
     await mortal.stop();
     await page.click('.start');
@@ -283,7 +229,7 @@ describe('a run that goes on while it is watched', () => {
    * middle and is taken up again. */
   test('a broken stream is said so, resumed, and nothing is lost or doubled', async () => {
     const run = recorded('classic');
-    const { page, wrong, close } = await openPage(browser, program.url);
+    const { page, wrong, close } = await openPage(lab.browser, lab.program.url);
     const asked = [];
     const block = (event) => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
     await page.route('**/api/runs/slow', (route) => route.fulfill({
@@ -310,15 +256,15 @@ describe('a run that goes on while it is watched', () => {
 });
 
 describe('what the page asks of the network', () => {
-  test('under 100 kB in all, from nowhere else, and a policy without inline code', async () => {
-    const { page, wrong, answers, close } = await openPage(browser, program.url);
+  test('under 90 kB in all, from nowhere else, and a policy without inline code', async () => {
+    const { page, wrong, answers, close } = await openPage(lab.browser, lab.program.url);
     await page.waitForSelector('.start:not([disabled])');
     await page.waitForLoadState('networkidle');
     const files = answers.filter((answer) => !answer.url().includes('/api/'));
     const sizes = await Promise.all(files.map((answer) => answer.request().sizes()));
     const total = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
     assert.ok(files.length > 20 && total > 10e3, `${files.length} files, ${total} bytes`);
-    assert.ok(total < 100e3, `the page weighs ${total} bytes`);
+    assert.ok(total < 90e3, `the page weighs ${total} bytes`);
     const policy = files[0].headers()['content-security-policy'];
     assert.match(policy, /script-src 'self'/);
     assert.doesNotMatch(policy, /unsafe/);

@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { textWidth } from '../../../web/js/columns.js';
-import { halfHeight } from '../../../web/js/flights.js';
+import { halfHeight } from '../../../web/js/arrowlabel.js';
 import { eventY, layout } from '../../../web/js/geometry.js';
+import { foldedAway, isHeld } from '../../../web/js/held.js';
 import { emptyModel, fold } from '../../../web/js/model.js';
 import { squeeze } from '../../../web/js/rows.js';
 import { recorded } from './data.mjs';
@@ -16,7 +17,23 @@ const modelOf = (events) => events.reduce(fold, emptyModel);
 const runs = [
   ...['open', 'classic'].map((name) => ({ name, events: recorded(name).events })),
   ...Array.from({ length: 60 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
+  ...Array.from({ length: 12 }, (_, i) =>
+    ({ name: `loopback ${i + 1}`, events: randomRun(i + 1, 12, 'loopback').map(withoutWay) })),
 ];
+
+/* On the loopback a segment arrives in the moment it is sent. */
+function withoutWay(event, _, all) {
+  if (event.kind !== 'copy') return event;
+  const sent = all.find((each) => each.kind === 'segment' && each.n === event.n);
+  return { ...event, fate: 'arrived', t_ns: sent.t_ns };
+}
+
+/* As the page shows a live run: what waits has its buttons. */
+function viewOf(model, relative) {
+  const away = foldedAway(model);
+  const waiting = model.segments.filter((each_) => isHeld(each_) && !away.has(each_.n));
+  return { relative, away, inHand: waiting.map(({ n }) => n) };
+}
 
 /* Every layout to be checked; say() tells which one failed. */
 function each(check) {
@@ -25,7 +42,7 @@ function each(check) {
     for (const width of WIDTHS) {
       for (const relative of [true, false]) {
         const say = `${name} at ${width} px, ${relative ? 'relative' : 'absolute'}`;
-        check(layout(model, width, relative), { say, model, events });
+        check(layout(model, width, viewOf(model, relative)), { say, model, events });
       }
     }
   }
@@ -63,6 +80,24 @@ describe('geometry', () => {
     }
   }));
 
+  test('buttons of what waits stand clear of labels', () => each((shapes, { say }) => {
+    const { columns: { wire, hand, ...columns }, arrows, height } = shapes;
+    const boxes = arrows.filter((arrow) => arrow.hand !== null)
+      .map(({ n, hand: y }) => ({ n, y }));
+    const corner = ({ y }) => [
+      { x: wire.left, y }, { x: wire.right, y },
+      { x: wire.right, y: y + hand }, { x: wire.left, y: y + hand },
+    ];
+    boxes.forEach((box, i) => {
+      assert.ok(box.y + hand <= height, `${say}: buttons of ${box.n} are cut`);
+      for (const other of boxes.slice(i + 1)) assert.ok(apart(corner(box), corner(other)), say);
+      for (const { n, label } of arrows) {
+        const clear = apart(corner(box), corners(label, columns));
+        assert.ok(clear, `${say}: buttons of ${box.n}, label of ${n}`);
+      }
+    });
+  }));
+
   test('labels of arrows stay on the wire', () => each(({ arrows, columns }, { say }) => {
     for (const { n, label } of arrows) {
       assert.ok(label.width <= columns.wire.width, `${say}: label of ${n} is too wide`);
@@ -94,11 +129,13 @@ describe('geometry', () => {
     for (const tick of shapes.ticks) assert.ok(tick.y <= height, say);
   }));
 
-  test('arrows fall, and end no earlier than they begin', () => each(({ arrows }, { say }) => {
+  test('arrows fall, and end no earlier than they begin', () => each((shapes, { say }) => {
+    const { arrows, columns } = shapes;
     for (const { n, legs } of arrows) {
       for (const { points } of legs) {
         points.slice(1).forEach((p, i) => assert.ok(p.y >= points[i].y, `${say}: arrow ${n}`));
-        assert.ok(points.at(-1).y > points[0].y, `${say}: arrow ${n} is level`);
+        if (columns.level) assert.equal(points.at(-1).y, points[0].y, `${say}: arrow ${n} leans`);
+        else assert.ok(points.at(-1).y > points[0].y, `${say}: arrow ${n} is level`);
       }
     }
   }));
@@ -158,12 +195,32 @@ describe('geometry', () => {
     }
   }));
 
+  test('what is made by hand begins on the wire', () => each(({ arrows, columns }, { say }) => {
+    for (const { n, forged, legs: [{ points: [start] }] } of arrows) {
+      const inside = start.x > columns.wire.left + 1 && start.x < columns.wire.right - 1;
+      assert.equal(inside, forged, `${say}: arrow ${n}`);
+    }
+  }));
+
   test('every event has a place', () => each((shapes, { events }) => {
     for (const event of events) assert.equal(typeof eventY(shapes, events, event.id), 'number');
   }));
 
+  test('the SYN that a kernel kept is level, has no time at the axis, and says so', () => {
+    const [begin, ...rest] = recorded('open').events;
+    const syn = rest.find((e) => e.kind === 'segment');
+    const events = [{ ...begin, link: 'sockets' }, { ...syn, id: 2, saved: true }];
+    const { arrows: [arrow], ticks, veil } = layout(modelOf(events), 1400);
+    const [{ end, points: [a, b] }] = arrow.legs;
+    assert.deepEqual({ end, level: a.y === b.y }, { end: 'saved', level: true });
+    assert.ok(veil);
+    assert.ok(ticks.every((tick) => tick.id !== 2));
+    assert.match(arrow.label.extra, /kept by the server’s kernel/);
+    assert.match(arrow.label.below, /when.* not observable here/);
+  });
+
   test('an empty run has a frame', () => {
-    const shapes = layout(emptyModel, 860, true);
+    const shapes = layout(emptyModel, 860);
     assert.ok(shapes.height > 0);
     assert.deepEqual(shapes.arrows, []);
   });
@@ -180,7 +237,7 @@ describe('geometry', () => {
   test('a thousand segments are laid out in reasonable time', () => {
     const model = modelOf(randomRun(7, 1000));
     const begin = performance.now();
-    layout(model, 1280, true);
+    layout(model, 1280);
     assert.ok(performance.now() - begin < 500);
   });
 });

@@ -19,21 +19,26 @@ const STATES = ['SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WA
 const CALLS = [
   'socket', 'setsockopt', 'bind', 'listen', 'accept', 'connect', 'send', 'recv', 'close',
 ];
+const CHANGES = [
+  undefined, undefined, 'ack 1001 -> 2001', 'window 1 -> 2, checksum not mended',
+];
 const HOSTS = ['client', 'server'];
 const ADDRESS = { client: '192.0.2.1:40000', server: '192.0.2.2:1337' };
 
 /** Events of a random run, sorted by time, ids without gaps. */
-export function randomRun(seed, segments = 12) {
+export function randomRun(seed, segments = 12, link = 'wire') {
   const next = dice(seed);
   const pick = (list) => list[Math.floor(next() * list.length)];
   const gap = () => Math.floor(10 ** (next() * next() * 10.8)); // 1 ns to a minute, mostly short
-  const drafts = [{ kind: 'run', phase: 'begin', t_ns: 0, hosts: {}, link: 'wire' }];
+  const drafts = [{ kind: 'run', phase: 'begin', t_ns: 0, hosts: {}, link, kernel: '6.18.0' }];
   let t = 0;
   for (let n = 1; n <= segments; n += 1) {
     t += gap();
     drafts.push(...randomSegment({ n, t, next, pick, gap }));
     if (next() < 0.5) drafts.push(randomState({ t: t + (next() < 0.5 ? 0 : gap()), pick }));
     if (next() < 0.5) drafts.push(...randomCall({ t, n, next, pick, gap }));
+    if (next() < 0.1) drafts.push(randomIcmp({ t: t + gap(), n, pick }));
+    if (next() < 0.1) drafts.push(counter(t, pick(HOSTS)));
   }
   return numbered(drafts);
 }
@@ -47,6 +52,7 @@ function randomSegment({ n, t, next, pick, gap }) {
     kind: 'segment', t_ns: t, n, from, to: from === 'client' ? 'server' : 'client', flags,
     seq: number(), ack: number(), seq_rel: Math.floor(next() * 100), ack_rel: 1,
     len: text.length, text, of: n > 1 && next() < 0.2 ? n - 1 : null, answers: n > 1 ? n - 1 : null,
+    forged: next() < 0.1, src: ADDRESS[from], dst: ADDRESS[from === 'client' ? 'server' : 'client'],
   }];
   const copies = next() < 0.1 ? 0 : next() < 0.15 ? 2 : 1;
   for (let copy = 1; copy <= copies; copy += 1) {
@@ -57,9 +63,21 @@ function randomSegment({ n, t, next, pick, gap }) {
     }
     if (next() < 0.1) continue;
     const fate = next() < 0.2 ? 'dropped' : 'arrived';
-    list.push({ kind: 'copy', t_ns: at + gap(), n, copy, fate, by: 'link' });
+    const by = pick(['link', 'rule', 'person']);
+    list.push({ kind: 'copy', t_ns: at + gap(), n, copy, fate, by, changed: pick(CHANGES) });
   }
   return list;
+}
+
+const counter = (t, host) =>
+  ({ kind: 'counter', t_ns: t, host, counter: 'InErrs', delta: 1, cause: null });
+
+function randomIcmp({ t, n, pick }) {
+  const from = pick(HOSTS);
+  return {
+    kind: 'icmp', t_ns: t, from, to: from === 'client' ? 'server' : 'client', type: 3, code: 1,
+    meaning: 'the last router cannot reach that host; Linux gives up', answers: n, forged: true,
+  };
 }
 
 function randomState({ t, pick }) {
