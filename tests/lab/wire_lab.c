@@ -254,6 +254,17 @@ static void wait_held(struct run *run, size_t count)
     assert_true(run_held_count(run) >= count);
 }
 
+/* A state is read just after the arrival that causes it was recorded. */
+static void wait_state(struct run *run, enum host_id host, const char *state)
+{
+    char text[256] = "";
+    for (int i = 0; i < WAIT_MS && !strstr(text, state); i++) {
+        lab_states(run, host, text);
+        usleep(POLL_US);
+    }
+    assert_non_null(strstr(text, state));
+}
+
 static int decide(struct run *run, uint32_t n, enum decide_do what)
 {
     const struct decision d = {.what = what};
@@ -282,9 +293,7 @@ static void test_held_segments_wait_for_their_decision(void **state)
             usleep(POLL_US);
         assert_int_equal(last_copy(run, n)->copy.by, BY_PERSON);
     }
-    char text[256];
-    lab_states(run, HOST_SERVER, text);
-    assert_non_null(strstr(text, "ESTABLISHED"));
+    wait_state(run, HOST_SERVER, "ESTABLISHED");
     stop_and_put(run);
 }
 
