@@ -81,6 +81,12 @@ struct forge {
     uint16_t window;  /* default 64240 */
     uint16_t urgent, src_port, dst_port; /* ports default to the connection's */
     uint8_t ttl;
+    bool set_offset, set_checksum; /* else they are computed */
+    uint8_t offset;                /* data offset in 32-bit words, 0 to 15 */
+    uint8_t reserved;              /* the three reserved bits */
+    uint8_t tos;                   /* TOS or traffic class */
+    uint16_t ip_id;                /* IPv4 identification */
+    uint16_t checksum;             /* of TCP */
     uint8_t options[FORGE_OPTIONS_BYTES];
     uint8_t options_len;
     char payload[FORGE_PAYLOAD_BYTES];

@@ -260,6 +260,12 @@ const struct schema_row schema_rows[] = {
      NULL},
     {FORGE, "dst_port", "Destination port; the same.", NULL, NULL},
     {FORGE, "urgent", "Urgent pointer.", NULL, NULL},
+    {FORGE, "offset", "Data offset in 32-bit words, else computed.", NULL,
+     NULL},
+    {FORGE, "checksum", "TCP checksum, else computed.", NULL, NULL},
+    {FORGE, "reserved", "The three reserved bits.", NULL, NULL},
+    {FORGE, "tos", "TOS or traffic class.", NULL, NULL},
+    {FORGE, "ip_id", "IPv4 identification.", NULL, NULL},
     {FORGE, "options", "Options as hexadecimal digits, or by name.",
      "\"oneOf\":[{\"type\":\"string\",\"pattern\":"
      "\"^([0-9A-Fa-f]{2}){0,40}$\"},{" REF("options") "}]",

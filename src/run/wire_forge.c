@@ -15,6 +15,7 @@
 
 enum {
     FORGE_PACKET_BYTES = 1500,
+    WRONG_CHECKSUM = 0xdead,  /* right once in 65,536 */
     FORGE_FIRST_PORT = 40000, /* of a client that nobody has heard */
     FORGE_SPREAD = 200        /* source addresses of a flood: .20 to .219 */
 };
@@ -208,8 +209,13 @@ static int build_spec(struct draft *d, struct err *ret_err)
         .options_len = forge->options_len,
         .payload = (const uint8_t *)forge->payload,
         .payload_len = forge->payload_len,
-        .force_checksum = forge->bad_checksum,
-        .checksum = 0xdead,
+        .reserved = forge->reserved,
+        .tos = forge->tos,
+        .ip_id = forge->ip_id,
+        .force_offset = forge->set_offset,
+        .offset_words = forge->offset,
+        .force_checksum = forge->bad_checksum || forge->set_checksum,
+        .checksum = forge->set_checksum ? forge->checksum : WRONG_CHECKSUM,
     };
     int r = fill_ends(d, ret_err);
     if (r == 0)

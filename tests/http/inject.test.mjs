@@ -143,3 +143,22 @@ test('what cannot be made', async () => {
   assert.equal((await run.events('segment')).length, 1);
   await letGo(run);
 });
+
+test('every header field can be set by hand; what is not set is computed', async () => {
+  const run = await asClient();
+  const answer = await run.inject({ to: 'server', flags: 'SYN,URG', seq: 5, ack: 6, window: 7, ttl: 9, urgent: 11,
+    src_port: 4000, tos: 16, ip_id: 777, reserved: 5, checksum: 0x1234 });
+  assert.equal(answer.status, 200, answer.text);
+  const made = await run.see('the forged segment', (e) => e.kind === 'segment' && e.n === answer.json.n);
+  const bytes = Buffer.from(made.hex, 'hex');
+  const tcp = bytes.subarray(20);
+  assert.deepEqual(
+    [bytes[1], bytes.readUInt16BE(4), bytes[8], tcp.readUInt16BE(0), tcp.readUInt32BE(4), tcp.readUInt32BE(8),
+      tcp[12], tcp[13], tcp.readUInt16BE(14), tcp.readUInt16BE(16), tcp.readUInt16BE(18)],
+    [16, 777, 9, 4000, 5, 6, 0x5a, 0x22, 7, 0x1234, 11]);
+  const short = await run.inject({ to: 'server', flags: 'SYN', offset: 15 });
+  assert.equal(short.status, 200, short.text);
+  const bad = await run.inject({ to: 'server', flags: 'SYN', offset: 16 });
+  assertProblem(bad, 400, /faults/);
+  await letGo(run).catch(() => {});
+});
