@@ -218,6 +218,8 @@ static void test_same_seed_gives_the_same_fates(void **state)
     fates_of(one, first);
     fates_of(two, second);
     assert_string_equal(first, second);
+    /* Not because nothing happens: this seed doubles or loses one of them. */
+    assert_true(strstr(first, "0/1") || strstr(first, "2/0"));
     run_put(one);
     run_put(two);
 }
