@@ -1,8 +1,8 @@
 /* run_command.c - `handshake run`: one scenario, shown while it happens. */
 #include "cli_internal.h"
 #include "hold_internal.h"
-#include "ladder_internal.h"
 
+#include "handshake/draw.h"
 #include "handshake/settle.h"
 #include "handshake/words.h"
 

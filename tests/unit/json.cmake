@@ -1,4 +1,3 @@
-# src/json, and the ladder of src/cli that draws the same events as text.
 foreach(name jsonwriter event_json feed scenario_json request_json wire_json schema)
   hs_test(${name}_test LABEL unit
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}_test.c
@@ -9,8 +8,3 @@ foreach(name jsonwriter event_json feed scenario_json request_json wire_json sch
 endforeach()
 target_compile_definitions(schema_test PRIVATE
   SCHEMA_FILE="${PROJECT_SOURCE_DIR}/schema/scenario.schema.json")
-hs_test(ladder_test LABEL unit
-  SOURCES ${CMAKE_CURRENT_LIST_DIR}/ladder_test.c
-          ${CMAKE_CURRENT_LIST_DIR}/sample.c
-  LINK hs_cli)
-target_include_directories(ladder_test PRIVATE ${PROJECT_SOURCE_DIR}/src/cli)

@@ -1,5 +1,5 @@
 /* ladder.c - which events share a line, in which order lines leave, and which
- * states stand beside them. See ladder_internal.h.
+ * states stand beside them. See draw.h.
  *
  * A state change belongs to the line of its cause: a segment's line takes what
  * its sending and its arrival caused, a call's line what the call did. As the
