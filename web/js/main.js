@@ -26,6 +26,7 @@ import { texts } from './texts.js';
 import * as theme from './theme.js';
 import * as toolbar from './toolbar.js';
 import * as verdict from './verdict.js';
+import * as views from './views.js';
 import * as wire from './wire.js';
 import * as words from './words.js';
 
@@ -48,6 +49,8 @@ async function tried(promise) {
   }
 }
 
+const lab = { store, tried, run: startWith };
+
 const wishes = {
   [WISH.START]: start,
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
@@ -68,13 +71,18 @@ const wishes = {
 
 async function start() {
   const state = store.state();
-  if (state.starting || !state.scenario) return;
+  if (!state.starting && state.scenario) await startWith(startBody(state));
+}
+
+/* Start a run and show it. Resolves to its id, undefined when it was refused. */
+async function startWith(body) {
+  letGo(store.state());
   dispatch({ type: 'starting' });
-  letGo(state);
-  const id = await tried(startRun(startBody(state)));
-  if (!id) return;
+  const id = await tried(startRun(body));
+  if (!id) return undefined;
   dispatch({ type: 'started', id });
   window.location.hash = formatRoute(id, null);
+  return id;
 }
 
 /* A run that this page held goes on by itself when the page leaves it. */
@@ -106,9 +114,12 @@ async function loadDetail() {
   if (detail) dispatch({ type: 'detail', run: run.id, n: segment.n, detail });
 }
 
-/* Show the run the address names, from its beginning and while it lasts. */
+/* Show the view the address names, or the run, from its beginning and while it
+ * lasts. Another view leaves the run as it is. */
 function openRoute() {
-  const { run, step } = parseRoute(window.location.hash);
+  const { view, args, run, step } = parseRoute(window.location.hash, views.VIEWS);
+  dispatch({ type: 'view', view: { name: view, args } });
+  if (view !== 'lab') return;
   if (run !== null && run === store.state().run?.id) {
     dispatch({ type: 'step', id: step, open: true });
     loadDetail();
@@ -152,6 +163,8 @@ async function begin() {
     store.subscribe(update);
     update(store.state());
   }
+  const shown = views.mount(document.getElementById('views'), document.querySelector('main'), lab);
+  store.subscribe(shown.update);
   keyboard.mount(document.body, store.state);
   theme.mount(document.getElementById('theme'));
   for (const [name, work] of Object.entries(wishes)) {

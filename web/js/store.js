@@ -6,6 +6,7 @@ import { emptyModel, fold } from './model.js';
 import { straight } from './request.js';
 
 export const initialState = Object.freeze({
+  view: { name: 'lab', args: [] }, // which part of the page is shown, and what it is about
   scenarios: [],
   scenario: null, // id of the chosen one
   ip: 4,
@@ -37,6 +38,7 @@ export const initialState = Object.freeze({
 });
 
 const reducers = {
+  view: (s, { view }) => ({ ...s, view }),
   scenarios: (s, { list }) => ({ ...s, scenarios: list, scenario: s.scenario ?? list[0]?.id }),
   runs: (s, { list }) => ({ ...s, runs: list }),
   scenario: (s, { id }) => ({ ...s, scenario: id }),

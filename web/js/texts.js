@@ -17,6 +17,8 @@ export const texts = {
     held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
+  nav: { label: 'Views', lab: 'Lab' },
+  player: { label: 'Player' },
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',
   starting: 'Starting…',

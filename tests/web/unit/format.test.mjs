@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as format from '../../../web/js/format.js';
 import { bytesOf, cutHeader, fieldsOfByte } from '../../../web/js/header.js';
-import { formatRoute, parseRoute } from '../../../web/js/route.js';
+import { formatRoute, formatView, parseRoute } from '../../../web/js/route.js';
 import { stateClass } from '../../../web/js/states.js';
 import { texts } from '../../../web/js/texts.js';
 
@@ -91,8 +91,13 @@ test('bytes and fields name each other', () => {
 });
 
 test('links to runs and steps go both ways', () => {
-  assert.deepEqual(parseRoute('#run/k3x9/7'), { run: 'k3x9', step: 7 });
-  assert.deepEqual(parseRoute(formatRoute('k3x9', null)), { run: 'k3x9', step: null });
+  const lab = { view: 'lab', args: [] };
+  assert.deepEqual(parseRoute('#run/k3x9/7'), { ...lab, run: 'k3x9', step: 7 });
+  assert.deepEqual(parseRoute(formatRoute('k3x9', null)), { ...lab, run: 'k3x9', step: null });
+  assert.deepEqual(parseRoute(formatView('compare', 'a b', 'c/d'), ['compare']),
+    { view: 'compare', args: ['a b', 'c/d'], run: null, step: null });
+  assert.deepEqual(parseRoute('#compare/%E0', ['compare']).args, ['%E0']);
+  assert.equal(parseRoute('#compare/a').view, 'lab');
   for (const hash of ['', '#', '#run/', '#run/a/b', '#run/../x', '#diagram']) {
     assert.equal(parseRoute(hash).run, null);
   }

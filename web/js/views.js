@@ -1,0 +1,56 @@
+/* views.js - the views of the page beside the lab: each a section of its own,
+ * made and loaded when it is first opened.
+ *
+ * A view's module has mount(el, lab) -> {update(state, args)}, called while the
+ * view is shown, and may have wishes(lab) -> {name: work}, as main.js keeps
+ * them. lab = {store, tried, run(body)}: run() starts a run and shows it.
+ * To add one: a row here, its name in texts.nav. */
+import { h } from './dom.js';
+import { formatRoute, formatView } from './route.js';
+import { texts } from './texts.js';
+
+const LOAD = {};
+
+export const VIEWS = Object.keys(LOAD);
+const LAB = 'lab';
+
+/** Fill the navigation and keep the section of the newest state's view shown.
+ * Returns {update(state)}. */
+export function mount(nav, main, lab) {
+  const opened = new Map(); // name -> {el, component or null while it loads}
+  const links = [LAB, ...VIEWS].map((name) => makeLink(name));
+  nav.append(...links);
+  const open = async (name) => {
+    const el = h('section', { 'className': 'view', 'id': `view-${name}`, 'aria-label': texts.nav[name] });
+    main.append(el);
+    const view = { el, component: null };
+    opened.set(name, view);
+    const module = await LOAD[name]();
+    for (const [wish, work] of Object.entries(module.wishes?.(lab) ?? {})) {
+      document.addEventListener(wish, (event) => work(event.detail));
+    }
+    view.component = module.mount(el, lab);
+    update(lab.store.state());
+  };
+  const update = (state) => {
+    const { name, args } = state.view;
+    main.querySelector(`#view-${LAB}`).hidden = name !== LAB;
+    for (const link of links) mark(link, name);
+    links[0].href = state.run ? formatRoute(state.run.id, state.step) : '#';
+    for (const [key, { el }] of opened) el.hidden = key !== name;
+    if (name === LAB) return;
+    if (!opened.has(name)) lab.tried(open(name));
+    else opened.get(name).component?.update(state, args);
+  };
+  return { update };
+}
+
+function makeLink(name) {
+  const href = name === LAB ? '#' : formatView(name);
+  return h('a', { href, 'className': 'views__link', 'data-view': name }, texts.nav[name]);
+}
+
+function mark(link, name) {
+  if (link.dataset.view === name) link.setAttribute('aria-current', 'page');
+  else link.removeAttribute('aria-current');
+}
