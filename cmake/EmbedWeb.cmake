@@ -15,6 +15,9 @@ if(CMAKE_SCRIPT_MODE_FILE)
     if(file MATCHES "(^|/)\\.")
       continue() # hidden: an editor's or a system's, not the page's
     endif()
+    if(file MATCHES "\\.d\\.ts$")
+      continue() # types for those who write the page
+    endif()
     set(path ${WEB_DIR}/${file})
     set(gz ${OUT_DIR}/gz/${file}.gz)
     get_filename_component(gz_dir ${gz} DIRECTORY)

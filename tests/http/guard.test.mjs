@@ -32,7 +32,8 @@ test('Host must name this server', () =>
 
 test('Host: exactly one, but HTTP/1.0 needs none', () =>
   withServer({}, async (server) => {
-    assert.match(await raw(server, ['GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n']), /^HTTP\/1.1 400/);
+    const twice = await raw(server, ['GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n']);
+    assert.match(twice, /^HTTP\/1.1 400/);
     assert.match(await raw(server, ['GET /healthz HTTP/1.1\r\n\r\n']), /^HTTP\/1.1 400/);
     assert.match(await raw(server, ['GET /healthz HTTP/1.0\r\n\r\n']), /^HTTP\/1.\d 200/);
     assert.match(await raw(server, ['GET /healthz HTTP/1.0\r\nHost: evil\r\n\r\n']), /^HTTP\/1.\d 403/);

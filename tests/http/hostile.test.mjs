@@ -15,7 +15,8 @@ const status = (got) => /^HTTP\/1\.\d (\d+)/.exec(got)?.[1];
 const one = async (text, options) => status(await raw(server, [text], options));
 
 test('bad request lines', async () => {
-  const lines = ['', ' ', '\r\n\r\n', 'GET', 'GET /', 'GET / HTTP/9.9', 'GET  /  HTTP/1.1', '/ HTTP/1.1', '\x00\x00\x00',
+  const lines = ['', ' ', '\r\n\r\n', 'GET', 'GET /', 'GET / HTTP/9.9', 'GET  /  HTTP/1.1',
+    '/ HTTP/1.1', '\x00\x00\x00',
     'GET / HTTP/1.1 extra', '\xff\xfe\xfd', 'GET http://[ HTTP/1.1', 'PRI * HTTP/2.0', '\x16\x03\x01\x02\x00\x01\x00'];
   for (const line of lines) {
     const got = await raw(server, [Buffer.from(`${line}\r\n${HOST}\r\n`, 'latin1')], { idle: 200, end: true });
@@ -105,7 +106,8 @@ test('bodies cut short, too long, or announced and never sent', async () => {
   const early = await raw(server, [headers('Content-Length: 5000000\r\nExpect: 100-continue\r\n')]);
   assert.match(early, /^HTTP\/1.1 413/);
   assert.match(early, /Connection: close/i);
-  const polite = await raw(server, [headers(`Content-Length: ${REQUEST.length}\r\nExpect: 100-continue\r\n`), REQUEST], { gap: 100 });
+  const expecting = headers(`Content-Length: ${REQUEST.length}\r\nExpect: 100-continue\r\n`);
+  const polite = await raw(server, [expecting, REQUEST], { gap: 100 });
   assert.match(polite, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 201/);
 });
 
@@ -113,7 +115,8 @@ test('the rest of a refused body is not read as a request', async () => {
   const inner = `GET /healthz HTTP/1.1\r\n${HOST}\r\n`;
   for (const method of ['DELETE', 'PATCH', 'GET', 'POST', 'BREW']) {
     for (const path of ['/nothing', '/api/runs/none', '/healthz', '/']) {
-      const got = await raw(server, [`${method} ${path} HTTP/1.1\r\n${HOST}Content-Length: ${inner.length}\r\n\r\n${inner}`], { idle: 150 });
+      const text = `${method} ${path} HTTP/1.1\r\n${HOST}Content-Length: ${inner.length}\r\n\r\n${inner}`;
+      const got = await raw(server, [text], { idle: 150 });
       assert.equal(got.match(/HTTP\/1\.1 \d+/g)?.length, 1, `${method} ${path}`);
       assert.doesNotMatch(got, /^HTTP\/1\.1 5/);
     }

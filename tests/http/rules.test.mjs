@@ -81,8 +81,9 @@ test('a patch that makes no sense: every fault with its place', async () => {
 
 test('conditions: what is not given stays; begun with options', async () => {
   const run = await gripSyn(server, { options: { latency_ms: 2.5, loss: 0, seed: 42 } });
-  let { path, seed } = (await run.wire()).json.wire;
-  assert.equal(seed, 42);
+  const { wire } = (await run.wire()).json;
+  let { path } = wire;
+  assert.equal(wire.seed, 42);
   const both = { latency_ms: 2.5, jitter_ms: 0, loss: 0, duplicate: 0, reorder: 0 };
   assert.deepEqual(path, { client: both, server: both });
   ({ path } = (await run.patch({ jitter_ms: 1, server: { latency_ms: 9 } })).json.wire);

@@ -1,7 +1,9 @@
 /* stream.test.mjs - one viewer: server-sent events, NDJSON, coming back. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, assertProblem, assertSecure, begin, drip, raw, sleep, startServer, until, upTo, view } from './server.mjs';
+import {
+  ask, assertProblem, assertSecure, begin, drip, raw, sleep, startServer, until, upTo, view,
+} from './server.mjs';
 
 let server;
 before(async () => (server = await startServer()));

@@ -52,18 +52,18 @@ export function placeColumns(width, lanes) {
 
 /* Bands stack away from the wire; dir is -1 for the left side, 1 for the
  * right. */
-function sideColumns(size, gap, edge, dir, lanes) {
+function sideColumns(sizes, gap, edge, dir, lanes) {
   let at = edge;
   const stack = (count, wide) => Array.from({ length: count }, () => {
     const x = dir < 0 ? at - wide : at;
     at += dir * (wide + gap);
     return { x, width: wide };
   });
-  const connections = stack(Math.max(1, lanes.connections), size.band);
-  const listeners = stack(lanes.listeners, size.listener);
-  const bar = { x: dir < 0 ? at - size.bar : at, width: size.bar };
-  const text = at + dir * (size.bar + size.font * 0.5);
-  const end = at + dir * size.calls;
+  const connections = stack(Math.max(1, lanes.connections), sizes.band);
+  const listeners = stack(lanes.listeners, sizes.listener);
+  const bar = { x: dir < 0 ? at - sizes.bar : at, width: sizes.bar };
+  const text = at + dir * (sizes.bar + sizes.font * 0.5);
+  const end = at + dir * sizes.calls;
   return { dir, edge, connections, listeners, bar, text, end, anchor: dir < 0 ? 'end' : 'start' };
 }
 

@@ -29,6 +29,7 @@ export function mount(el) {
   const invite = el.querySelector('.invite');
   const note = el.querySelector('.diagram__note');
   const title = s('title', { id: 'diagram-title' });
+  /** @type {any} */
   const layers = Object.fromEntries(LAYERS.map((name) => [name, s('g')]));
   const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
   root.append(...Object.values(layers));

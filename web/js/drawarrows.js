@@ -5,7 +5,7 @@
  * beginning of what was made by hand, in the middle of the wire. */
 import { keyed } from './dom.js';
 import {
-  arrowHead, badge, bolt, cross, diamond, label, polyline, s, setAttributes,
+  arrowHead, badge, bolt, cross, diamond, polyline, s, setAttributes,
 } from './svg.js';
 
 const MARK_AT = 0.78; // of a leg: where its mark stands

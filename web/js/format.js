@@ -1,5 +1,6 @@
 /* format.js - numbers, times and references as text. Pure. */
 
+/** @type {[number, string][]} */
 const UNITS = [
   [1e9, 's'],
   [1e6, 'ms'],

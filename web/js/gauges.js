@@ -78,14 +78,14 @@ function timerParts({ host, flags, tries, from, nominal }) {
 /* How long until the timer fires if it keeps to the nominal schedule. */
 function showTime(node, { origin }) {
   const { from, nominal } = node.dataset;
-  const bar = node.previousElementSibling.firstElementChild;
+  const fill = node.previousElementSibling.firstElementChild;
   if (origin === null) {
     setText(node, texts.gauges.unknown);
     return;
   }
   const left = (Number(from) + Number(nominal)) / 1e6 - (performance.now() - origin);
   const part = Math.min(1, Math.max(0, left / (Number(nominal) / 1e6)));
-  bar.style.inlineSize = `${(part * 100).toFixed(1)}%`;
+  fill.style.inlineSize = `${(part * 100).toFixed(1)}%`;
   setText(node, left > 0 ? texts.gauges.left(seconds(left)) : texts.gauges.due);
 }
 

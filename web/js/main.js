@@ -51,6 +51,7 @@ async function tried(promise) {
 
 const lab = { store, tried, run: startWith };
 
+/** @type {Record<string, (detail: any) => unknown>} */
 const wishes = {
   [WISH.START]: start,
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),

@@ -116,7 +116,7 @@ function makeGroup() {
 }
 
 function updateGroup(node, { id, list }) {
-  const focused = node.contains(document.activeElement) && document.activeElement.value;
+  const focused = node.querySelector('input:focus')?.value;
   const options = list.map(makeOption);
   node.replaceChildren(h('legend', {}, texts.group(id)), ...options);
   if (focused) node.querySelector(`[value="${CSS.escape(focused)}"]`)?.focus();

@@ -12,15 +12,18 @@ export const CONDITIONS = Object.freeze([
   { name: 'reorder', max: 1, step: 0.01, unit: '%' },
 ]);
 
-/** Conditions that change nothing. */
-export const straight = Object.freeze(
-  Object.fromEntries(CONDITIONS.map(({ name }) => [name, 0])));
+/** Conditions that change nothing.
+ * @type {Lab.Conditions} */
+export const straight = Object.freeze({
+  latency_ms: 0, jitter_ms: 0, loss: 0, duplicate: 0, reorder: 0,
+});
 
 /** The body of POST /api/runs for what is chosen. */
 export function startBody(state) {
   const { scenario, hold, conditions, seed, caps, link } = state;
   const used = chosenLink(state);
   const bending = used === 'wire' ? bent({ ...conditions, seed: seed ?? 0 }) : {};
+  /** @type {Lab.StartBody} */
   const body = { scenario, options: { ip: chosenIp(state), ...bending } };
   if (state.long && chosenScenario(state)?.long) body.options.long = true;
   if (link && link !== caps?.link) body.link = link;

@@ -5,6 +5,7 @@
 import { emptyModel, fold } from './model.js';
 import { straight } from './request.js';
 
+/** @type {Readonly<Lab.State>} */
 export const initialState = Object.freeze({
   view: { name: 'lab', args: [] }, // which part of the page is shown, and what it is about
   scenarios: [],

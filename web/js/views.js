@@ -21,7 +21,8 @@ export function mount(nav, main, lab) {
   const links = [LAB, ...VIEWS].map((name) => makeLink(name));
   nav.append(...links);
   const open = async (name) => {
-    const el = h('section', { 'className': 'view', 'id': `view-${name}`, 'aria-label': texts.nav[name] });
+    const props = { 'className': 'view', 'id': `view-${name}`, 'aria-label': texts.nav[name] };
+    const el = h('section', props);
     main.append(el);
     const view = { el, component: null };
     opened.set(name, view);
