@@ -2,17 +2,11 @@
 #ifndef HANDSHAKE_CLI_INTERNAL_H
 #define HANDSHAKE_CLI_INTERNAL_H
 
+#include "command_internal.h"
+
 #include "handshake/json.h"
 
-enum { EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
-
-/* One command: argv[0] is its name. Returns the exit status. */
-struct command {
-    const char *name;
-    const char *usage; /* "run ID|FILE [--json]" */
-    const char *help;  /* one line */
-    int (*run)(const struct command *self, int argc, char **argv);
-};
+/* --- the commands, one a file -------------------------------------------- */
 
 /* Serve the page and the API until a signal ends it. */
 int serve_command(const struct command *self, int argc, char **argv);
@@ -29,6 +23,12 @@ int doctor_command(const struct command *self, int argc, char **argv);
 /* Ask a running server how it is. */
 int health_command(const struct command *self, int argc, char **argv);
 
+/* Print the manual page. */
+int man_command(const struct command *self, int argc, char **argv);
+
+/* Print a shell's completions. */
+int completion_command(const struct command *self, int argc, char **argv);
+
 /* --- run_arguments.c: the command line of `run` -------------------------- */
 
 enum { RUN_CONDITIONS = 5 }; /* of the wire: latency, jitter, loss ... */
@@ -42,29 +42,22 @@ struct run_arguments {
     const char *conditions[RUN_CONDITIONS]; /* as given, or NULL */
 };
 
-/* Read it into *ret, which is zeroed. 0, or the exit status of a wrong usage,
- * which has been said. */
+/* Read it into *ret, which is zeroed. COMMAND_GOES_ON, or the exit status to
+ * end with. */
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret);
 
 /* Put rules into the scenario, and what it says of the wire into the options
- * that are not given. Returns as above. */
+ * that are not given. 0, or the exit status of a wrong usage, which has been
+ * said. */
 int run_arguments_apply(const struct command *self, struct run_arguments *args,
                         struct scenario *sc);
 
 /* --- what all share (cli.c) ---------------------------------------------- */
 
-/* Say on stderr what is wrong and how the command is used. Returns
- * EXIT_USAGE. */
-__attribute__((format(printf, 2, 3))) int
-usage_error(const struct command *self, const char *fmt, ...);
-
-/* usage_error() for what getopt_long() refused: c is what it returned, '?' or
- * ':', argv where it stopped. */
-int option_error(const struct command *self, int c, char **argv);
-
-/* usage_error() for a name that is no link. */
-int link_error(const struct command *self, const char *name);
+/* Print text on stdout and free it. 0, or EXIT_UNMET when it did not fit or
+ * could not be written. */
+int print_whole(struct buf *text);
 
 /* Say on stderr what failed. Returns 1. */
 int failed(const struct err *err);

@@ -5,28 +5,16 @@
 #include "handshake/jsonwriter.h"
 #include "handshake/settle.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 enum { REPORT_MAX_BYTES = 64 * 1024 };
 
-static const struct option options[] = {
-    {"json", no_argument, NULL, 'j'},
-    {0},
-};
-
-static int read_arguments(const struct command *self, int argc, char **argv,
-                          bool *ret_json)
+static int take_option(const struct command *self, const struct given *given,
+                       void *into)
 {
-    int c;
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c != 'j')
-            return option_error(self, c, argv);
-        *ret_json = true;
-    }
-    if (optind < argc)
-        return usage_error(self, "\"%s\" is too much here", argv[optind]);
+    bool *ret_json = into;
+    (void)self;
+    *ret_json = *ret_json || given->spec->key == OPTION_JSON;
     return 0;
 }
 
@@ -71,8 +59,8 @@ static int print_json(const struct settle_report *r)
 int doctor_command(const struct command *self, int argc, char **argv)
 {
     bool json = false;
-    int status = read_arguments(self, argc, argv, &json);
-    if (status)
+    int status = options_read(self, argc, argv, take_option, &json, NULL);
+    if (status != COMMAND_GOES_ON)
         return status;
     static struct settle_report report;
     const struct settle_options opt = {.best = LINK_WIRE};

@@ -49,9 +49,13 @@ int health_command(const struct command *self, int argc, char **argv)
 {
     unsigned long port = HEALTH_DEFAULT_PORT;
     char *rest = NULL;
-    if (argc > 1)
-        port = strtoul(argv[1], &rest, 10);
-    if (argc > 2 || (rest && *rest) || port == 0 || port > UINT16_MAX)
+    struct operands given;
+    int status = options_read(self, argc, argv, NULL, NULL, &given);
+    if (status != COMMAND_GOES_ON)
+        return status;
+    if (given.count > 0)
+        port = strtoul(given.list[0], &rest, 10);
+    if ((rest && *rest) || port == 0 || port > UINT16_MAX)
         return usage_error(self, "a port is a number from 1 to 65535");
     int fd = dial((uint16_t)port);
     struct err err = {0};

@@ -1,6 +1,7 @@
 /* run_command.c - `handshake run`: one scenario, shown while it happens. */
 #include "cli_internal.h"
 #include "hold_internal.h"
+#include "terminal_internal.h"
 
 #include "handshake/draw.h"
 #include "handshake/settle.h"
@@ -12,14 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum {
     DOCUMENT_MAX_BYTES = 256 * 1024,
     OUTPUT_MAX_BYTES = 16 * 1024 * 1024,
-    SETTLE_MS = 20, /* quiet for so long: kept lines will not grow */
-    DEFAULT_COLUMNS = 80
+    SETTLE_MS = 20 /* quiet for so long: kept lines will not grow */
 };
 
 /* --- the scenario -------------------------------------------------------- */
@@ -208,17 +207,11 @@ static int status_of(const struct show *s)
 
 /* --- the command --------------------------------------------------------- */
 
-/* Colour only for a terminal, and not where NO_COLOR asks for none. */
 static struct ladder_options terminal_options(void)
 {
-    struct winsize size = {0};
-    const char *no_colour = getenv("NO_COLOR");
-    bool tty = isatty(STDOUT_FILENO);
-    if (tty)
-        (void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
     return (struct ladder_options){
-        .columns = size.ws_col ? size.ws_col : DEFAULT_COLUMNS,
-        .colour = tty && !(no_colour && no_colour[0]),
+        .columns = terminal_columns(STDOUT_FILENO),
+        .colour = terminal_coloured(STDOUT_FILENO, COLOUR_AUTO),
     };
 }
 
@@ -300,7 +293,7 @@ int run_command(const struct command *self, int argc, char **argv)
 {
     struct run_arguments args = {.which = NULL};
     int status = run_arguments_read(self, argc, argv, &args);
-    if (status)
+    if (status != COMMAND_GOES_ON)
         return status;
     struct scenario *sc = malloc(sizeof(*sc));
     if (!sc)

@@ -42,16 +42,37 @@ static int print_schema(void)
     return 0;
 }
 
+static void list_ids(void)
+{
+    for (size_t i = 0; i < catalog_count(); i++)
+        puts(catalog_at(i)->id);
+}
+
+static int take_option(const struct command *self, const struct given *given,
+                       void *into)
+{
+    enum option_key *what = into;
+    (void)self;
+    *what = given->spec->key;
+    return 0;
+}
+
 int scenarios_command(const struct command *self, int argc, char **argv)
 {
-    if (argc > 2)
-        return usage_error(self, "\"%s\" is too much here", argv[2]);
-    if (argc == 2 && strcmp(argv[1], "--schema") == 0)
+    enum option_key what = OPTION_HELP; /* none given */
+    struct operands id;
+    int status = options_read(self, argc, argv, take_option, &what, &id);
+    if (status != COMMAND_GOES_ON)
+        return status;
+    if (what != OPTION_HELP && id.count > 0)
+        return usage_error(self, "\"%s\" is too much here", id.list[0]);
+    if (id.count > 0)
+        return print_document(self, id.list[0]);
+    if (what == OPTION_SCHEMA)
         return print_schema();
-    if (argc == 2 && argv[1][0] == '-')
-        return usage_error(self, "%s is no option of this command", argv[1]);
-    if (argc == 2)
-        return print_document(self, argv[1]);
-    list_scenarios();
+    if (what == OPTION_IDS)
+        list_ids();
+    else
+        list_scenarios();
     return 0;
 }

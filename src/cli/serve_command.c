@@ -8,43 +8,31 @@
 #include "handshake/settle.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
 static const char default_listen[] = "127.0.0.1:8080";
 
-static const struct option options[] = {
-    {"listen", required_argument, NULL, 'l'},
-    {"web", required_argument, NULL, 'w'},
-    {"allow-host", required_argument, NULL, 'a'},
-    {"link", required_argument, NULL, 'k'},
-    {0},
+/* What the command line says. */
+struct serve_arguments {
+    struct http_options http;
+    enum link_kind best;
 };
 
-/* 0, or the exit status of a wrong usage. */
-static int read_options(const struct command *self, int argc, char **argv,
-                        struct http_options *ret, enum link_kind *ret_best)
+static int take_option(const struct command *self, const struct given *given,
+                       void *into)
 {
-    int c;
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (c == 'l')
-            ret->listen = optarg;
-        else if (c == 'w')
-            ret->web_dir = optarg;
-        else if (c == 'a')
-            ret->allow_host = optarg;
-        else if (c == 'k' && !link_parse(optarg, ret_best))
-            return link_error(self, optarg);
-        else if (c == 'k')
-            continue;
-        else
-            return option_error(self, c, argv);
-    }
-    if (optind < argc)
-        return usage_error(self, "\"%s\" is too much here", argv[optind]);
+    struct serve_arguments *args = into;
+    (void)self;
+    if (given->spec->key == OPTION_LISTEN)
+        args->http.listen = given->text;
+    else if (given->spec->key == OPTION_WEB)
+        args->http.web_dir = given->text;
+    else if (given->spec->key == OPTION_ALLOW_HOST)
+        args->http.allow_host = given->text;
+    else if (given->spec->key == OPTION_LINK)
+        (void)link_parse(given->text, &args->best); /* the row checked it */
     return 0;
 }
 
@@ -83,25 +71,26 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
 
 int serve_command(const struct command *self, int argc, char **argv)
 {
-    struct http_options opt = {.listen = default_listen};
+    struct serve_arguments args = {.http.listen = default_listen,
+                                   .best = LINK_WIRE};
+    struct http_options *opt = &args.http;
     struct err err = {0};
     char bound[ENDPOINT_TEXT_BYTES];
-    enum link_kind best = LINK_WIRE;
-    int status = read_options(self, argc, argv, &opt, &best);
-    if (status)
+    int status = options_read(self, argc, argv, take_option, &args, NULL);
+    if (status != COMMAND_GOES_ON)
         return status;
     int signal_fd = signals_open(&err);
     if (signal_fd < 0)
         return failed(&err);
-    int listen_fd = http_bind(opt.listen, bound, &err);
+    int listen_fd = http_bind(opt->listen, bound, &err);
     static struct settle_report report;
-    const struct settle_options settling = {.best = best,
-                                            .read_dir = opt.web_dir};
+    const struct settle_options settling = {.best = args.best,
+                                            .read_dir = opt->web_dir};
     if (listen_fd < 0 || settle(&settling, &report, &err) < 0) {
         status = failed(&err);
     } else {
-        opt.settled = &report;
-        status = serve(listen_fd, signal_fd, bound, &opt);
+        opt->settled = &report;
+        status = serve(listen_fd, signal_fd, bound, opt);
     }
     close(signal_fd);
     return status;

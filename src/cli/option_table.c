@@ -1,0 +1,141 @@
+/* option_table.c - the options of all commands, as data.
+ *
+ * Legend: struct option_spec in command_internal.h. `help` is a phrase for
+ * lists and shells, `more` is for who reads on; both are plain text, and so is
+ * what the manual page makes of them. */
+#include "command_internal.h"
+
+#include "handshake/run.h"
+
+#define LINKS "wire loopback sockets"
+
+/* --- what several commands take ------------------------------------------ */
+
+static const struct option_spec json_options[] = {
+    {.key = OPTION_JSON, .name = "json", .help = "JSON instead of text"},
+    {0},
+};
+const struct option_group group_json = {"Output", json_options};
+
+static const struct option_spec wire_options[] = {
+    {.key = OPTION_RULE,
+     .name = "rule",
+     .value = "WORDS",
+     .repeats = true,
+     .help = "what the wire does to segments that match",
+     .more = "Rules stand in front of the scenario's own, and the first that "
+             "fits decides: \"client SYN nth 1 drop\"."},
+    {.key = OPTION_LATENCY,
+     .name = "latency",
+     .value = "TIME",
+     .help = "how long every segment is under way, as 50ms or 0.5s"},
+    {.key = OPTION_JITTER,
+     .name = "jitter",
+     .value = "TIME",
+     .help = "so much more or less, by chance"},
+    {.key = OPTION_LOSS,
+     .name = "loss",
+     .value = "CHANCE",
+     .help = "how many segments get lost, as 10% or 0.1"},
+    {.key = OPTION_DUPLICATE,
+     .name = "duplicate",
+     .value = "CHANCE",
+     .help = "how many arrive twice"},
+    {.key = OPTION_REORDER,
+     .name = "reorder",
+     .value = "CHANCE",
+     .help = "how many are overtaken by the next"},
+    {.key = OPTION_SEED,
+     .name = "seed",
+     .value = "N",
+     .whole = true,
+     .least = 1,
+     .most = UINT64_MAX,
+     .help = "the same seed throws the same dice"},
+    {0},
+};
+const struct option_group group_wire = {"The wire", wire_options};
+
+/* --- serve --------------------------------------------------------------- */
+
+static const struct option_spec serve_options[] = {
+    {.key = OPTION_LISTEN,
+     .name = "listen",
+     .value = "ADDR:PORT",
+     .help = "where to listen, else 127.0.0.1:8080",
+     .more = "Port 0 takes a free one. Who listens on more than this machine "
+             "lets others in: there are no accounts."},
+    {.key = OPTION_LINK,
+     .name = "link",
+     .value = "LINK",
+     .completes = COMPLETES_WORDS,
+     .words = LINKS,
+     .help = "no better link than this"},
+    {.key = OPTION_ALLOW_HOST,
+     .name = "allow-host",
+     .value = "NAME",
+     .completes = COMPLETES_HOST,
+     .help = "one more name by which browsers may ask for this server"},
+    {.key = OPTION_WEB,
+     .name = "web",
+     .value = "FOLDER",
+     .completes = COMPLETES_FOLDER,
+     .help = "the page from this folder, while working on it"},
+    {0},
+};
+const struct option_group group_serve = {"Serving", serve_options};
+
+/* --- run ----------------------------------------------------------------- */
+
+static const struct option_spec show_options[] = {
+    {.key = OPTION_JSON,
+     .name = "json",
+     .help = "every event as a line of JSON"},
+    {0},
+};
+const struct option_group group_show = {"Output", show_options};
+
+static const struct option_spec run_options[] = {
+    {.key = OPTION_IP,
+     .name = "ip",
+     .value = "VERSION",
+     .completes = COMPLETES_WORDS,
+     .words = "4 6",
+     .help = "version of the Internet Protocol, else 4"},
+    {.key = OPTION_LINK,
+     .name = "link",
+     .value = "LINK",
+     .completes = COMPLETES_WORDS,
+     .words = LINKS,
+     .help = "what joins the two hosts, else the best there is here",
+     .more = "See handshake doctor."},
+    {.key = OPTION_HOLD,
+     .name = "hold",
+     .help = "hold each segment until a key decides its fate",
+     .more = "Space delivers, d drops, 2 duplicates, x damages, l delays by a "
+             "second, q ends the run. Letters can be piped in as well."},
+    {.key = OPTION_LONG,
+     .name = "long",
+     .help = "the scenario's long form, with the kernel's own timers"},
+    {.key = OPTION_MAX_SECONDS,
+     .name = "max-seconds",
+     .value = "N",
+     .whole = true,
+     .least = 1,
+     .most = RUN_MAX_SECONDS,
+     .preset = RUN_DEFAULT_SECONDS,
+     .help = "stop a run that lasts longer"},
+    {0},
+};
+const struct option_group group_run = {"The run", run_options};
+
+/* --- scenarios ----------------------------------------------------------- */
+
+static const struct option_spec scenarios_options[] = {
+    {.key = OPTION_IDS, .name = "ids", .help = "the ids alone, one a line"},
+    {.key = OPTION_SCHEMA,
+     .name = "schema",
+     .help = "the JSON Schema of a scenario"},
+    {0},
+};
+const struct option_group group_scenarios = {"Output", scenarios_options};
