@@ -37,4 +37,7 @@ char *ipaddr_text(const struct ipaddr *a, char *ret_text);
 /* "192.0.2.1:1337" / "[2001:db8::1]:1337". As ipaddr_text. */
 char *endpoint_text(const struct endpoint *e, char *ret_text);
 
+/* Read what endpoint_text() wrote; false when it is no address and port. */
+bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef HANDSHAKE_CLOCK_H
 #define HANDSHAKE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,5 +17,8 @@ uint64_t clock_wall_ns(void);
 /* Write wall_ns as RFC 3339 UTC with nine decimals into ret_text (at least
  * CLOCK_WALL_TEXT_BYTES). Returns ret_text. */
 char *clock_wall_text(uint64_t wall_ns, char *ret_text, size_t text_bytes);
+
+/* Read what clock_wall_text() wrote; false when it cannot have been. */
+bool clock_wall_parse(const char *text, uint64_t *ret_wall_ns);
 
 #endif

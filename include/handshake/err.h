@@ -27,6 +27,10 @@ err_errno(struct err *ret_err, int code, const char *fmt, ...);
  * Static storage; never NULL. */
 const char *err_name(int code);
 
+/* The errno of that name; 0 when there is none. "E?" gives one that has no name
+ * either. */
+int err_code(const char *name);
+
 /* What an errno of a socket call means to the caller, in one sentence for
  * people ("nobody listens on that port: the peer answered with RST"). Falls
  * back to strerror(). Static storage; never NULL. */

@@ -9,6 +9,8 @@
 #include "handshake/err.h"
 #include "handshake/run.h"
 
+struct cJSON;
+
 enum {
     JSON_MAX_FAULTS = 16,
     JSON_POINTER_BYTES = 96,
@@ -37,6 +39,16 @@ void feed_free(struct feed *feed);
  * ran out. Any thread; takes the feed's own mutex, never the log's. */
 const char *feed_line(struct feed *feed, uint32_t id, size_t *ret_len);
 
+/* Event id as one sentence, as its line says it ("At 93.5 µs the client sends
+ * SYN ..."). Nothing when there is no such event. As feed_line(). */
+void feed_sentence(struct feed *feed, uint32_t id, struct buf *out);
+
+/* Called for each sentence that explains a segment; rfc is its section. */
+typedef void feed_says_fn(void *ctx, const char *text, const char *rfc);
+
+/* What the observer says about segment n, sentence by sentence, in order. */
+void feed_says(struct feed *feed, uint32_t n, feed_says_fn *each, void *ctx);
+
 /* --- runs ---------------------------------------------------------------- */
 
 /* {"id","scenario","title","link","ip","phase","wall","verdict","expect",
@@ -52,7 +64,7 @@ void json_run(struct run *run, bool with_events, struct buf *out);
  * -ENOENT when the run has no such segment (yet). */
 int json_segment(struct run *run, uint32_t n, struct buf *out);
 
-/* --- requests and problems ----------------------------------------------- */
+/* --- faults: what is wrong with a document, and where -------------------- */
 
 struct json_fault {
     char pointer[JSON_POINTER_BYTES]; /* RFC 6901, "" = the whole document */
@@ -63,6 +75,27 @@ struct json_faults {
     size_t count;
     struct json_fault list[JSON_MAX_FAULTS];
 };
+
+/* --- events read back ---------------------------------------------------- */
+
+/* An event and what it points to. */
+struct json_event {
+    struct event event;
+    struct cJSON *doc; /* (owned) holds its texts */
+    void *room;        /* (owned) holds its bytes or expectations */
+};
+
+/* Read one line as feed_line() makes it. Appended to a log in order and written
+ * again, all lines of a run are the same, byte for byte. Members that are only
+ * derived are not looked at. Returns 0, or -EINVAL with every fault listed;
+ * after 0 the caller gives *ret_event to json_event_done(). */
+int json_event_read(const char *text, size_t len, struct json_event *ret_event,
+                    struct json_faults *ret_faults);
+
+/* Free what the event points to; zeroed and again is fine. */
+void json_event_done(struct json_event *e);
+
+/* --- the body of a request ------------------------------------------------ */
 
 /* Body of POST /api/runs. */
 struct run_request {

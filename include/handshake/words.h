@@ -12,6 +12,10 @@
  * or \xNN. Two different inputs never look the same. */
 void words_bytes(struct buf *out, const void *bytes, size_t len);
 
+/* The way back: append the bytes that words_bytes() made this text of. False
+ * when it cannot have made it: a backslash with something else behind it. */
+bool words_read_bytes(struct buf *out, const char *text, size_t len);
+
 /* Append a span of time with three digits that count: "0 µs", "93.5 µs",
  * "1.24 ms", "60.2 s". */
 void words_time(struct buf *out, uint64_t ns);

@@ -2,6 +2,7 @@
 #include "handshake/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static const uint64_t NS_PER_S = 1000000000u;
@@ -33,4 +34,19 @@ char *clock_wall_text(uint64_t wall_ns, char *ret_text, size_t text_bytes)
     snprintf(ret_text, text_bytes, "%s.%09uZ", date,
              (unsigned)(wall_ns % NS_PER_S));
     return ret_text;
+}
+
+/* Written again it must be the same: that refuses the 31st of February, a
+ * missing digit and a year that nanoseconds do not reach. */
+bool clock_wall_parse(const char *text, uint64_t *ret_wall_ns)
+{
+    struct tm tm = {0};
+    char again[CLOCK_WALL_TEXT_BYTES];
+    const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+    unsigned ns = 0;
+    if (!rest || sscanf(rest, ".%9uZ", &ns) != 1)
+        return false;
+    *ret_wall_ns = (uint64_t)timegm(&tm) * NS_PER_S + ns;
+    return strcmp(text, clock_wall_text(*ret_wall_ns, again, sizeof(again))) ==
+           0;
 }

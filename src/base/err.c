@@ -41,6 +41,16 @@ const char *err_name(int code)
     return name ? name : "E?";
 }
 
+/* Linux has no errno above 4095 (MAX_ERRNO). */
+int err_code(const char *name)
+{
+    enum { LAST = 4095 };
+    for (int code = 1; code <= LAST; code++)
+        if (strcmp(err_name(code), name) == 0)
+            return code;
+    return 0;
+}
+
 /* What each errno tells whoever made a socket call (connect(2), accept(2),
  * send(2), recv(2); tcp(7)). */
 static const struct {

@@ -138,6 +138,7 @@ static void note_segment_locked(struct feed *feed, const struct event *e,
     struct segment_note *note = &feed->notes[feed->note_count++];
     *note = (struct segment_note){.id = e->id,
                                   .from = e->segment.from,
+                                  .repeats = ctx->seen ? ctx->seen->repeats : 0,
                                   .says = line + ctx->says_at,
                                   .says_len = ctx->says_len};
     if (ctx->seg)
@@ -204,4 +205,48 @@ bool feed_segment(struct feed *feed, uint32_t n, struct segment_note *ret_note)
         *ret_note = *note;
     pthread_mutex_unlock(&feed->mutex);
     return note != NULL;
+}
+
+/* The observer has been there already: of what it saw only `repeats` is
+ * said. */
+void feed_sentence(struct feed *feed, uint32_t id, struct buf *out)
+{
+    struct segment seg;
+    struct observation seen = {.repeats = 0};
+    struct segment_note note;
+    struct event_context ctx = {0};
+    const struct event *e = runlog_get(feed->log, id);
+    if (!e)
+        return;
+    if (e->kind == EVENT_SEGMENT &&
+        segment_parse(e->segment.bytes, e->segment.len, &seg, NULL) == 0) {
+        if (feed_segment(feed, e->segment.n, &note) && note.id == id)
+            seen.repeats = note.repeats;
+        ctx.seg = &seg;
+        ctx.seen = &seen;
+    }
+    pthread_mutex_lock(&feed->mutex);
+    (void)reach_locked(feed, id);
+    look_back_locked(feed, e, &ctx);
+    pthread_mutex_unlock(&feed->mutex);
+    event_sentence(e, &ctx, out);
+}
+
+/* Our own words, read back from the line that says them. */
+void feed_says(struct feed *feed, uint32_t n, feed_says_fn *each, void *ctx)
+{
+    struct segment_note note;
+    struct json_faults faults;
+    struct reader r = reader_to(&faults);
+    const cJSON *one;
+    if (!feed_segment(feed, n, &note))
+        return;
+    cJSON *says = reader_parse(&r, note.says, note.says_len);
+    cJSON_ArrayForEach(one, says)
+    {
+        const cJSON *text = cJSON_GetObjectItemCaseSensitive(one, "text");
+        const cJSON *rfc = cJSON_GetObjectItemCaseSensitive(one, "rfc");
+        each(ctx, cJSON_GetStringValue(text), cJSON_GetStringValue(rfc));
+    }
+    cJSON_Delete(says);
 }

@@ -51,6 +51,7 @@ struct segment_note {
     char flags[SEGMENT_FLAGS_TEXT_BYTES];
     const char *says; /* (borrowed from the line, lives as long as the feed) */
     size_t says_len;
+    uint32_t repeats; /* number of the segment it sends again, or 0 */
 };
 
 /* Copy the note of segment n; false when there is none (yet). Any thread. */

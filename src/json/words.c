@@ -100,6 +100,49 @@ void words_bytes(struct buf *out, const void *bytes, size_t len)
         buf_append(out, text + done, len - done);
 }
 
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* One escape at text[0..len), into *ret_byte. Returns its length, 0 when it is
+ * none. */
+static size_t read_escape(const char *text, size_t len, char *ret_byte)
+{
+    static const char names[] = "nrt\\";
+    static const char bytes[] = "\n\r\t\\";
+    const char *at = len > 1 && text[1] ? strchr(names, text[1]) : NULL;
+    if (at) {
+        *ret_byte = bytes[at - names];
+        return 2;
+    }
+    int high = len > 3 && text[1] == 'x' ? hex_digit(text[2]) : -1;
+    int low = high >= 0 ? hex_digit(text[3]) : -1;
+    *ret_byte = (char)(uint8_t)(low >= 0 ? high << 4 | low : 0);
+    return low >= 0 ? 4 : 0;
+}
+
+bool words_read_bytes(struct buf *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        const char *next = memchr(text + i, '\\', len - i);
+        size_t plain = next ? (size_t)(next - text) - i : len - i;
+        buf_append(out, text + i, plain);
+        i += plain;
+        if (i == len)
+            break;
+        char byte;
+        size_t n = read_escape(text + i, len - i, &byte);
+        if (n == 0)
+            return false;
+        buf_append(out, &byte, 1);
+        i += n;
+    }
+    return true;
+}
+
 void words_time(struct buf *out, uint64_t ns)
 {
     static const struct {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 size_t ipaddr_len(const struct ipaddr *a)
@@ -60,4 +61,24 @@ char *endpoint_text(const struct endpoint *e, char *ret_text)
     else if (e->addr.version == 4)
         snprintf(ret_text, ENDPOINT_TEXT_BYTES, "%.15s:%u", addr, e->port);
     return ret_text;
+}
+
+/* Written again it must be the same: one endpoint, one text. */
+bool endpoint_parse(const char *text, struct endpoint *ret_endpoint)
+{
+    char copy[ENDPOINT_TEXT_BYTES];
+    char again[ENDPOINT_TEXT_BYTES];
+    struct endpoint e = {.port = 0};
+    const char *colon = strrchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : 0;
+    bool bracketed = len > 2 && text[0] == '[' && text[len - 1] == ']';
+    if (len == 0 || len >= sizeof(copy))
+        return false;
+    memcpy(copy, text, len);
+    copy[bracketed ? len - 1 : len] = '\0';
+    if (!ipaddr_parse(copy + bracketed, &e.addr))
+        return false;
+    e.port = (uint16_t)strtoul(colon + 1, NULL, 10);
+    *ret_endpoint = e;
+    return strcmp(text, endpoint_text(&e, again)) == 0;
 }

@@ -1,4 +1,5 @@
-foreach(name jsonwriter event_json feed scenario_json request_json wire_json schema)
+foreach(name jsonwriter event_json event_read feed
+    scenario_json request_json wire_json schema)
   hs_test(${name}_test LABEL unit
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}_test.c
             ${CMAKE_CURRENT_LIST_DIR}/sample.c

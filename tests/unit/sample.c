@@ -184,3 +184,117 @@ struct runlog *sample_handshake(void)
     sample_end_of_run(log, 512000, true);
     return log;
 }
+
+static void append_copies(struct runlog *log, uint32_t n)
+{
+    static const uint8_t changed[] = {0x45, 0, 0, 1, 0xff};
+    const struct event_copy copies[] = {
+        {.n = n, .copy = 1, .fate = FATE_HELD, .by = BY_PERSON},
+        {.n = n, .copy = 1, .by = BY_RULE, .by_name = "first \"SYN\"\\"},
+        {.n = n,
+         .copy = 2,
+         .fate = FATE_DROPPED,
+         .by = BY_LINK,
+         .by_name = "loss"},
+        {.n = n,
+         .copy = 3,
+         .fate = FATE_ARRIVED,
+         .by = BY_PERSON,
+         .by_name = "corrupt",
+         .changed = "bit 3 of byte 20 flipped \xc2\xb5",
+         .bytes = changed,
+         .len = sizeof(changed)},
+    };
+    for (size_t i = 0; i < sizeof(copies) / sizeof(*copies); i++) {
+        struct event e = {
+            .t_ns = 400 + i, .kind = EVENT_COPY, .copy = copies[i]};
+        append(log, &e);
+    }
+}
+
+static void append_calls(struct runlog *log)
+{
+    static const char data[] = "\0a\\b\n\xff\xc2\xb5\x7f\"";
+    uint32_t begin = sample_call(log, 500, HOST_CLIENT, "recv", "");
+    struct event e = *runlog_get(log, begin);
+    e.t_ns = 9007199254740991;
+    e.call.phase = PHASE_END;
+    e.call.begin = begin;
+    e.call.result = -9007199254740991;
+    e.call.error = EHOSTUNREACH;
+    e.call.on = NULL;
+    e.call.data = data;
+    e.call.data_len = sizeof(data) - 1;
+    e.call.facts = (struct tcp_facts){.known = true,
+                                      .rtt_us = 1,
+                                      .rttvar_us = UINT32_MAX,
+                                      .rto_us = 3,
+                                      .snd_mss = 4,
+                                      .rcv_mss = 5,
+                                      .snd_cwnd = 6,
+                                      .snd_wscale = 255,
+                                      .rcv_wscale = 8,
+                                      .sack = true,
+                                      .ecn = true,
+                                      .retransmits = 9};
+    append(log, &e);
+    e.call.begin = 0;
+    e.call.error = 4000; /* has no name */
+    e.call.data = "";
+    e.call.data_len = 0;
+    e.call.facts = (struct tcp_facts){.known = false};
+    append(log, &e);
+}
+
+static void append_rest(struct runlog *log)
+{
+    struct event e = {.t_ns = 600,
+                      .kind = EVENT_STATE,
+                      .state = {.host = HOST_SERVER,
+                                .local = {.port = 65535},
+                                .old_state = TCP_STATE_TIME_WAIT,
+                                .new_state = TCP_STATE_LISTEN}};
+    assert_true(ipaddr_parse("2001:db8::2", &e.state.local.addr));
+    append(log, &e);
+    e.kind = EVENT_COUNTER;
+    e.counter = (struct event_counter){.host = HOST_SERVER,
+                                       .name = "ListenOverflows",
+                                       .delta = UINT64_C(1) << 53,
+                                       .meaning = NULL,
+                                       .cause = 3};
+    append(log, &e);
+    e.kind = EVENT_MESSAGE;
+    e.message = (struct event_message){.host = HOST_CLIENT, .text = NULL};
+    append(log, &e);
+    sample_message(log, 700, HOST_SERVER, "\x1b[2J \xe2\x80\xae \x7f\t\n");
+    e.kind = EVENT_ICMP;
+    e.icmp = (struct event_icmp){.from = HOST_SERVER,
+                                 .forged = true,
+                                 .bytes = (const uint8_t *)"\x45\x00",
+                                 .len = 2,
+                                 .answers = 1};
+    append(log, &e);
+}
+
+struct runlog *sample_everything(void)
+{
+    struct segment_spec syn = {.seq = SAMPLE_CLIENT_ISN, .flags = SEG_SYN};
+    struct runlog *log = sample_log();
+    struct event forged = {.t_ns = 300,
+                           .kind = EVENT_SEGMENT,
+                           .segment = {.n = 3,
+                                       .from = HOST_SERVER,
+                                       .forged = true,
+                                       .saved = true,
+                                       .bytes = (const uint8_t *)"?",
+                                       .len = 1}};
+    sample_begin(log);
+    sample_segment(log, 100, 1, HOST_CLIENT, syn);
+    sample_segment(log, 200, 2, HOST_CLIENT, syn);
+    append(log, &forged);
+    append_copies(log, 1);
+    append_calls(log);
+    append_rest(log);
+    sample_end_of_run(log, 800, false);
+    return log;
+}

@@ -41,4 +41,9 @@ uint32_t sample_end_of_run(struct runlog *log, uint64_t t_ns, bool met);
  * data "hello" from the client, end. 19 events, 4 segments. */
 struct runlog *sample_handshake(void);
 
+/* A run with every kind of event and what is awkward in each: IPv6, bytes that
+ * are no text, errors, dropped, held, doubled, changed and forged segments, an
+ * ICMP error, counters, a listener, TCP_INFO, unmet expectations. */
+struct runlog *sample_everything(void);
+
 #endif
