@@ -59,9 +59,11 @@ void feed_says(struct feed *feed, uint32_t n, feed_says_fn *each, void *ctx);
  * fit. */
 void json_run(struct run *run, bool with_events, struct buf *out);
 
-/* Segment n: {"n","from","flags","hex","len","says":[...],"fields":[{"part",
- * "name","bit_offset","bit_width","value","meaning","rfc"}...]}. Returns 0, or
- * -ENOENT when the run has no such segment (yet). */
+/* Segment n: {"n","from","flags","says":[...],"hex","len","fields":[{"part",
+ * "name","bit_offset","bit_width","value","meaning","rfc"}...],"copies":[{
+ * "copy","event","fate","changed","hex","len","fields"}...]}; `copies` are those
+ * (so far) whose bytes are other than those sent. Returns 0, or -ENOENT when
+ * the run has no such segment (yet). */
 int json_segment(struct run *run, uint32_t n, struct buf *out);
 
 /* --- faults: what is wrong with a document, and where -------------------- */

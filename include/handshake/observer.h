@@ -13,8 +13,10 @@
 enum { OBSERVER_MAX_SENTENCES = 8, SENTENCE_BYTES = 320 };
 
 struct sentence {
-    char text[SENTENCE_BYTES];
-    const char *rfc; /* "RFC 9293 3.5"; static storage */
+    char text[SENTENCE_BYTES];     /* sequence numbers as in the header */
+    char text_rel[SENTENCE_BYTES]; /* the same with relative ones; "" when it
+                                      has none */
+    const char *rfc;               /* "RFC 9293 3.5"; static storage */
 };
 
 struct observation {

@@ -38,6 +38,7 @@ struct run_options {
     bool hold;            /* begin with both directions held */
     bool path_chosen; /* `path` stands for the scenario's, both directions */
     struct wire_path path;
+    bool rules_chosen; /* rules were added to the scenario's for this run */
     uint64_t seed;  /* 0 = the scenario's, else one is thrown */
     bool long_form; /* the scenario's long variant */
     bool no_states; /* do not ask for kernel states (benchmark) */

@@ -247,13 +247,13 @@ static_assert(sizeof(writers) / sizeof(*writers) == EVENT_KIND_COUNT,
 
 /* The sentence is text made from texts: it goes through the string writer like
  * any other, so a broken byte in a name cannot break the line. */
-static void write_sentence(const struct event *e,
+static void write_sentence(const char *name, const struct event *e,
                            const struct event_context *ctx, struct jsonw *w)
 {
     struct buf sentence;
     buf_init(&sentence, w->out->max_bytes);
     event_sentence(e, ctx, &sentence);
-    jsonw_text(w, "sentence", buf_text(&sentence), sentence.len);
+    jsonw_text(w, name, buf_text(&sentence), sentence.len);
     if (sentence.failed)
         w->out->failed = true;
     buf_done(&sentence);
@@ -268,6 +268,10 @@ void event_write(const struct event *e, struct event_context *ctx,
     jsonw_uint(&w, "t_ns", e->t_ns);
     jsonw_str(&w, "kind", event_kind_name(e->kind));
     writers[e->kind](e, ctx, &w);
-    write_sentence(e, ctx, &w);
+    write_sentence("sentence", e, ctx, &w);
+    if (e->kind == EVENT_SEGMENT && ctx->seg && ctx->seen) {
+        ctx->relative = true;
+        write_sentence("sentence_rel", e, ctx, &w);
+    }
     jsonw_close(&w, '}');
 }

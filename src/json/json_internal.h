@@ -19,6 +19,7 @@ struct event_context {
     bool begin_known;
     enum host_id from;                    /* copy: who sent the segment */
     char flags[SEGMENT_FLAGS_TEXT_BYTES]; /* copy: of the segment; "" unknown */
+    bool relative; /* segment: its sentence has relative numbers */
     /* out: where in the line the segment's "says" array stands */
     size_t says_at, says_len;
 };

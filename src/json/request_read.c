@@ -31,6 +31,14 @@ static void read_condition(struct reader *r, const cJSON *item, void *target)
     (void)path_read_member(r, item->string, item, &options->path);
 }
 
+/* Rules become part of the scenario: complete_rules() reads them. */
+static void read_rules_later(struct reader *r, const cJSON *item, void *target)
+{
+    (void)r;
+    (void)item;
+    (void)target;
+}
+
 /* What is other than the scenario says. Bounds are those of run.h. */
 static const struct member option_members[] = {
     {.name = "ip", .kind = MEMBER_CUSTOM, .read = read_ip},
@@ -50,6 +58,7 @@ static const struct member option_members[] = {
      .offset = offsetof(struct run_options, max_seconds),
      .min = 1,
      .max = RUN_MAX_SECONDS},
+    {.name = "rules", .kind = MEMBER_CUSTOM, .read = read_rules_later},
 };
 
 static const struct shape option_shape = {
@@ -82,6 +91,56 @@ static void complete_path(const cJSON *doc, struct run_request *req)
     {
         (void)path_read_member(&r, item->string, item, &options->path);
     }
+}
+
+/* Make the scenario one's own, so that it can be added to. */
+static bool own_scenario(struct run_request *req)
+{
+    if (req->own)
+        return true;
+    req->own = malloc(sizeof(*req->own));
+    if (!req->own)
+        return false;
+    *req->own = *req->scenario;
+    req->scenario = req->own;
+    return true;
+}
+
+/* The last `more` rules in front of the others, since the first that fits
+ * decides. */
+static void put_first(struct wire_settings *wire, size_t more)
+{
+    struct rule last;
+    for (size_t i = 0; i < more; i++) {
+        last = wire->rules[wire->rule_count - 1];
+        memmove(wire->rules + 1, wire->rules,
+                (wire->rule_count - 1) * sizeof(*wire->rules));
+        wire->rules[0] = last;
+    }
+}
+
+/* Whatever the scenario is and wherever it stands in the document, its rules
+ * are there first: they take names and room. Going back to what the scenario
+ * began with keeps these rules too. */
+static void complete_rules(struct reader *r, const cJSON *doc,
+                           struct run_request *req)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(
+        cJSON_GetObjectItemCaseSensitive(doc, "options"), "rules");
+    if (!item || !req->scenario)
+        return;
+    size_t before = reader_enter(r, "options");
+    (void)reader_enter(r, "rules");
+    if (own_scenario(req)) {
+        struct wire_settings *wire = &req->own->wire;
+        size_t theirs = wire->rule_count;
+        wire_rules_read(r, item, wire);
+        put_first(wire, wire->rule_count - theirs);
+        req->options.rules_chosen = wire->rule_count > theirs;
+    } else {
+        reader_fault(r, "there is no memory for these rules");
+    }
+    reader_leave(r, before);
 }
 
 /* --- the request --------------------------------------------------------- */
@@ -163,6 +222,8 @@ int json_run_request(const char *text, size_t len, struct run_request *ret_req,
     cJSON *doc = reader_parse(&r, text, len);
     if (doc)
         shape_read(&r, &request_shape, doc, ret_req);
+    if (doc)
+        complete_rules(&r, doc, ret_req);
     if (ret_faults->count == 0)
         complete_path(doc, ret_req);
     cJSON_Delete(doc);

@@ -133,6 +133,8 @@ static void write_says(const struct observation *seen,
         jsonw_open(w, NULL, '{');
         jsonw_str(w, "text", seen->says[i].text);
         jsonw_str(w, "rfc", seen->says[i].rfc);
+        if (seen->says[i].text_rel[0])
+            jsonw_str(w, "text_rel", seen->says[i].text_rel);
         jsonw_close(w, '}');
     }
     jsonw_close(w, ']');

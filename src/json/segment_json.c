@@ -1,4 +1,5 @@
-/* segment_json.c - one segment with every field of its headers. */
+/* segment_json.c - one segment with every field of its headers, as it was sent
+ * and, where that is not the same, as its copies arrived. */
 #include "json_internal.h"
 
 #include "handshake/fields.h"
@@ -36,6 +37,38 @@ static uint16_t flags_of(const struct event_segment *sent)
     return ok ? seg.flags : 0;
 }
 
+/* A segment's or a copy's bytes and what each of their fields says. */
+static void write_bytes(const uint8_t *bytes, size_t len, struct jsonw *w)
+{
+    jsonw_hex(w, "hex", bytes, len);
+    jsonw_uint(w, "len", len);
+    jsonw_open(w, "fields", '[');
+    (void)fields_walk(bytes, len, write_field, w, NULL);
+    jsonw_close(w, ']');
+}
+
+/* Copies of segment n that are other than what was sent. They stand somewhere
+ * behind it in the log, whose bound is theirs too. */
+static void write_changed_copies(const struct runlog *log, uint32_t n,
+                                 uint32_t sent_id, struct jsonw *w)
+{
+    uint32_t count = runlog_count(log);
+    jsonw_open(w, "copies", '[');
+    for (uint32_t id = sent_id + 1; id <= count; id++) {
+        const struct event *e = runlog_get(log, id);
+        if (e->kind != EVENT_COPY || e->copy.n != n || !e->copy.bytes)
+            continue;
+        jsonw_open(w, NULL, '{');
+        jsonw_uint(w, "copy", e->copy.copy);
+        jsonw_uint(w, "event", id);
+        jsonw_str(w, "fate", fate_name(e->copy.fate));
+        jsonw_str(w, "changed", e->copy.changed);
+        write_bytes(e->copy.bytes, e->copy.len, w);
+        jsonw_close(w, '}');
+    }
+    jsonw_close(w, ']');
+}
+
 int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,
                       struct buf *out)
 {
@@ -51,12 +84,9 @@ int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,
     jsonw_uint(&w, "t_ns", e->t_ns);
     jsonw_str(&w, "from", host_name(sent->from));
     event_write_flags(flags_of(sent), &w);
-    jsonw_hex(&w, "hex", sent->bytes, sent->len);
-    jsonw_uint(&w, "len", sent->len);
     jsonw_raw(&w, "says", note.says, note.says_len);
-    jsonw_open(&w, "fields", '[');
-    (void)fields_walk(sent->bytes, sent->len, write_field, &w, NULL);
-    jsonw_close(&w, ']');
+    write_bytes(sent->bytes, sent->len, &w);
+    write_changed_copies(log, n, note.id, &w);
     jsonw_close(&w, '}');
     return 0;
 }

@@ -85,6 +85,19 @@ static void say_call(const struct event *e, const struct event_context *ctx,
     put_stop(out);
 }
 
+/* Both as in the header, or both as the observer counts them. */
+static void put_numbers(const struct event_context *ctx, struct buf *out)
+{
+    const struct segment *seg = ctx->seg;
+    bool relative = ctx->relative && ctx->seen;
+    bool ack_relative = relative && ctx->seen->ack_rel_known;
+    buf_printf(out, ", sequence number %" PRIu32,
+               relative ? ctx->seen->seq_rel : seg->seq);
+    if (seg->flags & SEG_ACK)
+        buf_printf(out, ", acknowledgement number %" PRIu32,
+                   ack_relative ? ctx->seen->ack_rel : seg->ack);
+}
+
 /* As a person would read the header out: flags, numbers, data. */
 static void say_segment(const struct event *e, const struct event_context *ctx,
                         struct buf *out)
@@ -99,10 +112,8 @@ static void say_segment(const struct event *e, const struct event_context *ctx,
         buf_printf(out, " %zu bytes that are no TCP segment.", e->segment.len);
         return;
     }
-    buf_printf(out, " %s, sequence number %" PRIu32,
-               segment_flags_text(seg->flags, flags), seg->seq);
-    if (seg->flags & SEG_ACK)
-        buf_printf(out, ", acknowledgement number %" PRIu32, seg->ack);
+    buf_printf(out, " %s", segment_flags_text(seg->flags, flags));
+    put_numbers(ctx, out);
     if (seg->payload_len > 0)
         buf_printf(out, ", with %u byte%s of data", seg->payload_len,
                    seg->payload_len == 1 ? "" : "s");

@@ -259,7 +259,8 @@ static int check_link(const struct registry *reg, const struct scenario *sc,
     if (!link_on(reg, opt->link, &why))
         return err_set(ret_err, EOPNOTSUPP, "the %s link is not to be had: %s",
                        link_name(opt->link), why);
-    if ((opt->hold || opt->path_chosen) && opt->link != LINK_WIRE)
+    bool bends = opt->hold || opt->path_chosen || opt->rules_chosen;
+    if (bends && opt->link != LINK_WIRE)
         return err_set(
             ret_err, EOPNOTSUPP,
             "Only the wire can hold, delay or lose segments: this run "

@@ -80,8 +80,8 @@ void says_repeat(struct sight *s)
     char elapsed[ELAPSED_BYTES], after[2 * ELAPSED_BYTES];
     if (!e) {
         say(s, "RFC 9293 3.4",
-            "its numbers lie before what %s has already sent (up to %u): an "
-            "old segment, or one sent again.",
+            "its numbers lie before what %s has already sent (up to " MINE
+            "): an old segment, or one sent again.",
             s->my, s->me->next - 1);
         return;
     }
@@ -108,13 +108,13 @@ static void says_piggyback(struct sight *s)
 {
     if (s->ack_kind == ACK_NEW && s->answered && !s->completes)
         say(s, "RFC 9293 3.4",
-            "ack %u also acknowledges segment %u: everything before that "
-            "number has arrived.",
+            "ack " THEIRS " also acknowledges segment %u: everything before "
+                          "that number has arrived.",
             s->seg->ack, s->answered->n);
     else if (s->ack_kind == ACK_BEYOND)
         say(s, "RFC 9293 3.10.7.4",
-            "ack %u is beyond what %s has sent (up to %u): the segment is not "
-            "accepted, it is answered with an ACK.",
+            "ack " THEIRS " is beyond what %s has sent (up to " THEIRS
+            "): the segment is not accepted, it is answered with an ACK.",
             s->seg->ack, s->other, s->peer->next - 1);
 }
 
@@ -128,8 +128,8 @@ static void says_data_place(struct sight *s)
     if (known && !s->old &&
         !seq_in(s->seg->seq, s->peer->acked - 1u, s->peer->window + 2u))
         say(s, "RFC 9293 3.10.7.4",
-            "its numbers lie outside the window of %u bytes from %u that %s "
-            "offered: it is thrown away and answered with an ACK.",
+            "its numbers lie outside the window of %u bytes from " MINE
+            " that %s offered: it is thrown away and answered with an ACK.",
             s->peer->window, s->peer->acked, s->other);
     else if (known && seq_before(edge, data_end))
         say(s, "RFC 9293 3.8.6",
@@ -149,12 +149,13 @@ void says_data(struct sight *s)
     unsigned len = seg->payload_full_len;
     if (len == 1)
         say(s, "RFC 9293 3.4",
-            "%s sends 1 byte, number %u; it calls for ack %u.", s->my, seg->seq,
-            seg->seq + 1);
+            "%s sends 1 byte, number " MINE "; it calls for ack " MINE ".",
+            s->my, seg->seq, seg->seq + 1);
     else
         say(s, "RFC 9293 3.4",
-            "%s sends %u bytes, numbers %u to %u; they call for ack %u.", s->my,
-            len, seg->seq, seg->seq + len - 1, seg->seq + len);
+            "%s sends %u bytes, numbers " MINE " to " MINE
+            "; they call for ack " MINE ".",
+            s->my, len, seg->seq, seg->seq + len - 1, seg->seq + len);
     says_data_place(s);
     says_piggyback(s);
     if (s->peer->fin_sent && !s->me->fin_sent)
@@ -167,7 +168,8 @@ void says_data(struct sight *s)
             "PSH: they are to be handed to the application without waiting for "
             "more.");
     if (seg->flags & SEG_URG)
-        say(s, "RFC 9293 3.8.5", "URG: urgent data ends before number %u.",
+        say(s, "RFC 9293 3.8.5",
+            "URG: urgent data ends before number " MINE ".",
             seg->seq + seg->urgent);
 }
 
@@ -177,12 +179,12 @@ static void says_probe(struct sight *s)
     if (s->peer->window_known && s->peer->window == 0)
         say(s, "RFC 9293 3.8.6.1",
             "a window probe: %s closed its window, and %s asks with an old "
-            "number, %u, whether there is room again.",
+            "number, " MINE ", whether there is room again.",
             s->other, s->my, s->seg->seq);
     else
         say(s, "RFC 9293 3.8.4",
-            "a keep-alive probe: number %u is one before the next (%u), so "
-            "that %s must answer if it is still there.",
+            "a keep-alive probe: number " MINE " is one before the next (" MINE
+            "), so that %s must answer if it is still there.",
             s->seg->seq, s->me->next, s->other);
 }
 
@@ -192,13 +194,13 @@ static void says_new_ack(struct sight *s)
     uint32_t ack = s->seg->ack;
     if (s->me->acked_any && s->answered)
         say(s, "RFC 9293 3.4",
-            "ack %u acknowledges %u numbers, up to the end of segment %u: "
-            "everything before %u has arrived.",
+            "ack " THEIRS " acknowledges %u numbers, up to the end of segment "
+                          "%u: everything before " THEIRS " has arrived.",
             ack, ack - s->me->acked, s->answered->n, ack);
     else
         say(s, "RFC 9293 3.4",
-            "ack %u: everything before that number has arrived at %s.", ack,
-            s->my);
+            "ack " THEIRS ": everything before that number has arrived at %s.",
+            ack, s->my);
 }
 
 /* Blocks reported beyond, or again below, the acknowledgement. */
@@ -210,13 +212,13 @@ static void says_sack(struct sight *s)
     uint32_t left = get_be32(opt->data), right = get_be32(opt->data + 4);
     if (seq_before(left, s->seg->ack))
         say(s, "RFC 2883 4",
-            "SACK reports numbers %u to %u although they were acknowledged: "
-            "they arrived twice (D-SACK).",
+            "SACK reports numbers " THEIRS " to " THEIRS
+            " although they were acknowledged: they arrived twice (D-SACK).",
             left, right - 1);
     else
         say(s, "RFC 2018 3",
-            "SACK reports that numbers %u to %u have arrived beyond the gap "
-            "that begins at %u.",
+            "SACK reports that numbers " THEIRS " to " THEIRS
+            " have arrived beyond the gap that begins at " THEIRS ".",
             left, right - 1, s->seg->ack);
 }
 
@@ -228,17 +230,18 @@ static void says_unprompted_ack(struct sight *s)
         s->me->window_known && !s->me->window_of_syn && s->me->window != window;
     if (moved && window)
         say(s, "RFC 9293 3.8.6",
-            "a window update: ack %u is not new, but %s can now take %u bytes.",
+            "a window update: ack " THEIRS
+            " is not new, but %s can now take %u bytes.",
             ack, s->my, window);
     else if (seq_before(ack, s->peer->next) && !moved)
         say(s, "RFC 5681 2",
-            "duplicate ACK number %u: %s still expects %u, so what arrived was "
-            "not next in line.",
+            "duplicate ACK number %u: %s still expects " THEIRS
+            ", so what arrived was not next in line.",
             s->me->dup_acks + 1, s->my, ack);
     else
         say(s, "RFC 9293 3.4",
-            "it carries no data and acknowledges nothing new: %s still expects "
-            "%u.",
+            "it carries no data and acknowledges nothing new: %s still "
+            "expects " THEIRS ".",
             s->my, ack);
 }
 
@@ -249,32 +252,33 @@ static void says_same_ack(struct sight *s)
     switch (s->peer->prompt) {
     case PROMPT_PROBE:
         say(s, "RFC 9293 3.8.4",
-            "it answers the probe: %s is there and still expects %u.", s->my,
-            ack);
+            "it answers the probe: %s is there and still expects " THEIRS ".",
+            s->my, ack);
         return;
     case PROMPT_SYN:
     case PROMPT_RST:
         say(s, s->peer->prompt == PROMPT_SYN ? "RFC 5961 4.2" : "RFC 5961 3.2",
             "a challenge ACK: %s does not simply believe the %s, it repeats "
-            "what it expects, %u; only the true peer can answer that rightly.",
+            "what it expects, " THEIRS
+            "; only the true peer can answer that rightly.",
             s->my, s->peer->prompt == PROMPT_SYN ? "SYN" : "RST", ack);
         return;
     case PROMPT_ACK:
         say(s, "RFC 5961 5.2",
             "a challenge ACK: the last acknowledgement from %s was not "
-            "possible; %s repeats what it expects, %u.",
+            "possible; %s repeats what it expects, " THEIRS ".",
             s->other, s->my, ack);
         return;
     case PROMPT_OLD:
         say(s, "RFC 9293 3.10.7.4",
-            "it repeats what %s expects, %u, because %s sent old numbers "
-            "again.",
+            "it repeats what %s expects, " THEIRS
+            ", because %s sent old numbers again.",
             s->my, ack, s->other);
         return;
     case PROMPT_CROSSED:
         say(s, "RFC 9293 3.5",
-            "it answers the SYN,ACK that crossed its own: ack %u is not new, "
-            "the simultaneous open is complete.",
+            "it answers the SYN,ACK that crossed its own: ack " THEIRS
+            " is not new, the simultaneous open is complete.",
             ack);
         return;
     case PROMPT_NONE:
@@ -289,14 +293,14 @@ static void says_ack_to_syn(struct sight *s)
     uint32_t ack = s->seg->ack, isn = s->peer->isn;
     if (ack == isn + 1)
         say(s, "RFC 9293 3.10.7.3",
-            "ack %u answers %s's SYN, but without a SYN of its own it opens "
-            "nothing: %s stays in SYN-SENT.",
+            "ack " THEIRS " answers %s's SYN, but without a SYN of its own it "
+                          "opens nothing: %s stays in SYN-SENT.",
             ack, s->other, s->other);
     else
         say(s, "RFC 9293 3.5.1",
-            "ack %u does not answer %s's SYN, which calls for %u: %s repeats "
-            "what it expects in an older connection. %s answers with RST, "
-            "which ends that one.",
+            "ack " THEIRS " does not answer %s's SYN, which calls for " THEIRS
+            ": %s repeats what it expects in an older connection. %s answers "
+            "with RST, which ends that one.",
             ack, s->other, isn + 1, s->my, s->other);
 }
 
@@ -312,19 +316,20 @@ void says_ack(struct sight *s)
     else if (s->ack_kind == ACK_BEYOND && s->peer->syn_seen &&
              !connection_established(s->conn))
         say(s, "RFC 9293 3.10.7.4",
-            "ack %u does not fit the opening: %s, in SYN-RECEIVED, calls for "
-            "%u and answers with RST.",
+            "ack " THEIRS
+            " does not fit the opening: %s, in SYN-RECEIVED, calls for " THEIRS
+            " and answers with RST.",
             ack, s->other, s->peer->isn + 1);
     else if (s->ack_kind == ACK_BEYOND)
         say(s, "RFC 9293 3.10.7.4",
-            "ack %u is beyond what %s was seen to send (next is %u): a "
-            "receiver that did not send it ignores it and repeats what it "
+            "ack " THEIRS " is beyond what %s was seen to send (next is " THEIRS
+            "): a receiver that did not send it ignores it and repeats what it "
             "expects.",
             ack, s->other, s->peer->next);
     else if (s->ack_kind == ACK_OLD)
         say(s, "RFC 9293 3.10.7.4",
-            "ack %u is older than what %s has acknowledged before: it "
-            "changes nothing.",
+            "ack " THEIRS " is older than what %s has acknowledged before: it "
+                          "changes nothing.",
             ack, s->my);
     else if (s->ack_kind == ACK_NEW && of_fin)
         says_fin_acked(s);

@@ -34,8 +34,9 @@ void says_fin_acked(struct sight *s)
 {
     uint32_t ack = s->seg->ack;
     say(s, RFC_CLOSE,
-        "ack %u is %s's FIN, number %u, + 1: %s knows that everything %s "
-        "sent has arrived and that nothing follows.",
+        "ack " THEIRS " is %s's FIN, number " THEIRS
+        ", + 1: %s knows that everything %s sent has arrived and that nothing "
+        "follows.",
         ack, s->other, ack - 1, s->my, s->other);
     if (!s->me->fin_sent && !(s->seg->flags & SEG_FIN))
         say(s, "RFC 9293 3.6.1",
@@ -53,7 +54,7 @@ void says_fin(struct sight *s)
     bool acks_fin = s->peer->fin_sent && seg->ack == s->peer->fin_end;
     say(s, RFC_CLOSE,
         "%s has nothing more to send and closes its direction. The FIN takes "
-        "one sequence number, %u: it calls for ack %u.",
+        "one sequence number, " MINE ": it calls for ack " MINE ".",
         s->my, s->end - 1, s->end);
     if (seg->payload_full_len)
         say(s, "RFC 9293 3.4", "it carries the last %u bytes of data too.",
@@ -62,8 +63,8 @@ void says_fin(struct sight *s)
         return;
     if (acks_fin && s->ack_kind == ACK_NEW)
         say(s, RFC_CLOSE,
-            "ack %u is %s's FIN + 1 at the same time: acknowledging and "
-            "closing take one segment instead of two.",
+            "ack " THEIRS " is %s's FIN + 1 at the same time: acknowledging "
+                          "and closing take one segment instead of two.",
             seg->ack, s->other);
     else if (acks_fin)
         say(s, RFC_CLOSE,
@@ -91,8 +92,8 @@ static void says_rst_to_syn(struct sight *s)
     }
     if (!rst_believed(s)) {
         say(s, "RFC 9293 3.10.7.3",
-            "ack %u does not answer %s's SYN, which calls for %u: the RST is "
-            "ignored.",
+            "ack " THEIRS " does not answer %s's SYN, which calls for " THEIRS
+            ": the RST is ignored.",
             seg->ack, s->other, isn + 1);
         return;
     }
@@ -103,12 +104,13 @@ static void says_rst_to_syn(struct sight *s)
     if (seg->seq == 0)
         say(s, RFC_RESET_MADE,
             "the SYN had no ack to take a number from, so this RST has "
-            "sequence number 0; ack %u is %s's %u + %u, which proves that the "
-            "SYN was seen.",
+            "sequence number 0; ack " THEIRS " is %s's " THEIRS
+            " + %u, which proves that the SYN was seen.",
             seg->ack, s->other, isn, seg->ack - isn);
     else
         say(s, RFC_RESET_MADE,
-            "ack %u is %s's %u + %u, which proves that the SYN was seen.",
+            "ack " THEIRS " is %s's " THEIRS
+            " + %u, which proves that the SYN was seen.",
             seg->ack, s->other, isn, seg->ack - isn);
     say(s, "RFC 9293 3.10.7.3",
         "%s gives up at once: connect() fails with \"connection refused\".",
@@ -122,20 +124,21 @@ static void says_rst_belief(struct sight *s)
     uint32_t seq = s->seg->seq;
     if (rst_believed(s) && peer->acked_any)
         say(s, "RFC 5961 3.2",
-            "its number %u is exactly the one %s expects: the RST is believed "
-            "and the connection is gone.",
+            "its number " MINE " is exactly the one %s expects: the RST is "
+                               "believed and the connection is gone.",
             seq, s->other);
     else if (rst_believed(s))
         return;
     else if (peer->window_known && seq_in(seq, peer->acked, peer->window))
         say(s, "RFC 5961 3.2",
-            "its number %u is within the window but not the %u that %s "
-            "expects: it is not believed, %s answers with a challenge ACK.",
+            "its number " MINE " is within the window but not the " MINE
+            " that %s expects: it is not believed, %s answers with a challenge "
+            "ACK.",
             seq, peer->acked, s->other, s->other);
     else if (peer->acked_any)
         say(s, "RFC 5961 3.2",
-            "its number %u lies outside the window that begins at %u: %s "
-            "ignores it.",
+            "its number " MINE " lies outside the window that begins at " MINE
+            ": %s ignores it.",
             seq, peer->acked, s->other);
 }
 
@@ -149,9 +152,9 @@ void says_rst(struct sight *s)
     }
     if (seg->flags & SEG_ACK && seg->seq == 0 && !s->me->sent_any)
         say(s, RFC_RESET_MADE,
-            "there is no such connection: what it answers had no ack to take "
-            "a number from, so this RST has sequence number 0 and "
-            "acknowledges %u, the end of that segment.",
+            "there is no such connection: what it answers had no ack to take a "
+            "number from, so this RST has sequence number 0 and "
+            "acknowledges " THEIRS ", the end of that segment.",
             seg->ack);
     else if (seg->flags & SEG_ACK)
         say(s, "RFC 9293 3.5.3",
@@ -161,7 +164,7 @@ void says_rst(struct sight *s)
     else if (s->peer->sent_ack && seg->seq == s->peer->last_ack)
         say(s, RFC_RESET_MADE,
             "%s does not accept what it was sent: the RST takes its sequence "
-            "number, %u, from the ack of the segment it answers.",
+            "number, " MINE ", from the ack of the segment it answers.",
             s->my, seg->seq);
     else
         say(s, "RFC 9293 3.5.3",

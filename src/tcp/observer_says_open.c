@@ -156,17 +156,20 @@ void says_syn(struct sight *s)
             "ordinary program sends this, port scanners do.");
     if (s->old) {
         say(s, RFC_NUMBERS,
-            "it is the same SYN: the initial sequence number stays %u.", isn);
+            "it is the same SYN: the initial sequence number stays " ISN ".",
+            isn);
     } else if (s->peer->syn_seen && !s->conn->self) {
         say(s, RFC_OPEN,
-            "%s asks to open the connection too, with initial sequence number "
-            "%u, instead of answering %s's SYN: a simultaneous open. Both will "
+            "%s asks to open the connection too, with initial sequence "
+            "number " ISN
+            ", instead of answering %s's SYN: a simultaneous open. Both will "
             "answer with SYN,ACK, and one connection comes of it.",
             s->my, isn, s->other);
     } else {
         say(s, RFC_OPEN,
             "%s asks to open a connection and announces its initial sequence "
-            "number %u. The number is chosen to be hard to guess (RFC 6528).",
+            "number " ISN
+            ". The number is chosen to be hard to guess (RFC 6528).",
             s->my, isn);
     }
     says_syn_context(s);
@@ -192,13 +195,15 @@ static void says_syn_answered(struct sight *s)
     unsigned data = s->peer->offer.syn_data;
     if (!s->peer->syn_seen) {
         say(s, RFC_NUMBERS,
-            "ack %u answers a SYN with number %u, which was not seen here: a "
-            "host that never sent it answers with RST.",
+            "ack " THEIRS " answers a SYN with number " THEIRS
+            ", which was not seen here: a host that never sent it answers with "
+            "RST.",
             ack, ack - 1);
     } else if (ack == isn + 1) {
         say(s, RFC_NUMBERS,
-            "ack %u is %s's %u + 1: a SYN takes one sequence number.", ack,
-            s->other, isn);
+            "ack " THEIRS " is %s's " THEIRS
+            " + 1: a SYN takes one sequence number.",
+            ack, s->other, isn);
         if (data)
             say(s, RFC_OPEN,
                 "the %u bytes of data in the SYN are not acknowledged: %s must "
@@ -206,13 +211,14 @@ static void says_syn_answered(struct sight *s)
                 data, s->other);
     } else if (ack_answers_syn(s)) {
         say(s, "RFC 7413 4.2.2",
-            "ack %u covers the SYN and %u bytes of the data in it: they are "
-            "accepted before the handshake is complete (Fast Open).",
+            "ack " THEIRS
+            " covers the SYN and %u bytes of the data in it: they are accepted "
+            "before the handshake is complete (Fast Open).",
             ack, ack - isn - 1);
     } else {
         say(s, "RFC 9293 3.10.7.3",
-            "ack %u does not answer %s's SYN, which calls for %u: %s answers "
-            "with RST and keeps waiting.",
+            "ack " THEIRS " does not answer %s's SYN, which calls for " THEIRS
+            ": %s answers with RST and keeps waiting.",
             ack, s->other, isn + 1, s->other);
     }
 }
@@ -295,12 +301,13 @@ void says_syn_ack(struct sight *s)
     if (s->crossed)
         say(s, RFC_OPEN,
             "the two SYNs crossed (simultaneous open): %s acknowledges the "
-            "other one and repeats its own number %u. It is ESTABLISHED when "
-            "the other SYN,ACK arrives.",
+            "other one and repeats its own number " ISN
+            ". It is ESTABLISHED when the other SYN,ACK arrives.",
             s->my, isn);
     else if (s->old)
         say(s, RFC_NUMBERS,
-            "it is the same SYN,ACK: the initial sequence number stays %u.",
+            "it is the same SYN,ACK: the initial sequence number stays " ISN
+            ".",
             isn);
     else if (s->me->syn_seen && s->me->isn != isn)
         say(s, "RFC 9293 3.10.7.4",
@@ -310,7 +317,7 @@ void says_syn_ack(struct sight *s)
     else if (!wrong)
         say(s, RFC_OPEN,
             "%s agrees to open the connection and announces its own initial "
-            "sequence number %u.",
+            "sequence number " ISN ".",
             s->my, isn);
     says_syn_answered(s);
     if (s->conn->before_waiting && !s->old && s->peer->syn_seen)
@@ -344,7 +351,8 @@ void says_final_ack(struct sight *s)
             s->my, s->other);
     if (s->seg->ack == isn + 1)
         say(s, RFC_NUMBERS,
-            "ack %u is %s's %u + 1: its SYN took one sequence number.",
+            "ack " THEIRS " is %s's " THEIRS
+            " + 1: its SYN took one sequence number.",
             s->seg->ack, s->other, isn);
     if (len)
         says_data(s);

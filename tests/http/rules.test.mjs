@@ -26,6 +26,29 @@ test('a rule in words, named by the wire, does what it says', async () => {
   assert.match(dropped.sentence, /dropped by the rule/);
 });
 
+test('rules of the request itself: they come first, and stay over a reset', async () => {
+  const slow = { name: 'slow', from: 'server', do: 'delay', delay_ms: 3 };
+  const rules = [{ words: 'client SYN nth 1 drop', name: 'lost' }, slow];
+  const run = await grip(server, { scenario: 'open', hold: true, options: { rules } });
+  const { wire } = (await run.wire()).json;
+  assert.deepEqual(wire.rules.map((rule) => [rule.name, rule.words]),
+    [['lost', 'client SYN nth 1 drop'], ['slow', 'server delay 3ms']]);
+  assert.deepEqual(names(await run.patch({ rules: { replace: true } })), []);
+  assert.deepEqual(names(await run.reset()), ['lost', 'slow'], 'what the run began with');
+  const whole = await run.ended();
+  assert.equal(whole.verdict.code, 'established');
+  const [first] = whole.events.filter((e) => e.kind === 'copy' && e.fate === 'dropped');
+  assert.deepEqual([first.n, first.by, first.rule], [1, 'rule', 'lost']);
+});
+
+test('rules of the request need the wire, and have their faults told', async () => {
+  const ask = (body) => post(server, '/api/runs', { scenario: 'open', ...body });
+  assertProblem(await ask({ link: 'loopback', options: { rules: ['drop'] } }), 422, /needs the wire/);
+  const answer = await ask({ options: { rules: ['drop', 'client explode'] } });
+  assertProblem(answer, 400, /./);
+  assert.equal(answer.json.faults[0].pointer, '/options/rules/1');
+});
+
 test('a rule as an object: named, added, replaced, removed', async () => {
   const run = await gripSyn(server);
   const add = [{ name: 'b', from: 'client', do: 'delay', delay_ms: 5 }, { name: 'a', do: 'pass' }];

@@ -149,6 +149,16 @@ static void test_event_segment_answer_has_relative_numbers(void **state)
               "\"flags\":[\"SYN\",\"ACK\"],\"seq\":4294967295,"
               "\"ack\":3735928560,\"seq_rel\":0,\"ack_rel\":1,");
     check_has(line_of(feed, 7), "\"answers\":1,");
+    check_has(line_of(feed, 7),
+              "sends SYN,ACK, sequence number 4294967295, acknowledgement "
+              "number 3735928560.\",\"sentence_rel\":\"At ");
+    check_has(line_of(feed, 7),
+              "sends SYN,ACK, sequence number 0, acknowledgement number 1.\"}");
+    check_has(line_of(feed, 7),
+              "\"text\":\"Ack 3735928560 is the client's 3735928559 + 1: a SYN "
+              "takes one sequence number.\",\"rfc\":\"RFC 9293 3.4\","
+              "\"text_rel\":\"Ack 1 is the client's 0 + 1: a SYN takes one "
+              "sequence number.\"");
     /* The server's number wrapped; the client's window is scaled by 7. */
     check_has(line_of(feed, 11), "\"ack\":0,\"seq_rel\":1,\"ack_rel\":1,"
                                  "\"window\":502,\"window_scaled\":64256,");

@@ -217,6 +217,76 @@ static void test_segment_has_every_field(void **state)
     runlog_free(log);
 }
 
+static cJSON *segment_doc(const struct runlog *log, struct feed *feed,
+                          uint32_t n)
+{
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    assert_int_equal(log_segment_write(log, feed, n, &out), 0);
+    cJSON *doc = cJSON_Parse(buf_text(&out));
+    assert_non_null(doc);
+    buf_done(&out);
+    return doc;
+}
+
+static const char *value_of(const cJSON *fields, const char *name)
+{
+    const cJSON *field;
+    cJSON_ArrayForEach(field, fields)
+    {
+        if (strcmp(cJSON_GetObjectItem(field, "name")->valuestring, name) == 0)
+            return cJSON_GetObjectItem(field, "value")->valuestring;
+    }
+    return "";
+}
+
+/* Only what arrived other than it was sent has bytes and fields of its own. */
+static void test_segment_has_its_changed_copies(void **state)
+{
+    (void)state;
+    struct runlog *log = sample_log();
+    uint8_t packet[SAMPLE_PACKET_BYTES];
+    const struct segment_spec sent = {
+        .flags = SEG_SYN, .seq = 7, .window = 100};
+    const struct segment_spec came = {.flags = SEG_SYN, .seq = 7, .window = 9};
+    sample_begin(log);
+    sample_segment(log, 10, 1, HOST_CLIENT, sent);
+    sample_segment(log, 11, 2, HOST_CLIENT, sent);
+    struct feed *feed = feed_new(log);
+    cJSON *doc = segment_doc(log, feed, 1);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(doc, "copies")), 0);
+    cJSON_Delete(doc);
+    sample_arrival(log, 12, 1);
+    size_t len = sample_packet(HOST_CLIENT, came, packet);
+    const struct event e = {.t_ns = 13,
+                            .kind = EVENT_COPY,
+                            .copy = {.n = 1,
+                                     .copy = 2,
+                                     .fate = FATE_ARRIVED,
+                                     .changed = "window 100 -> 9",
+                                     .bytes = packet,
+                                     .len = len}};
+    assert_int_equal(runlog_append(log, &e), 5);
+    doc = segment_doc(log, feed, 1);
+    const cJSON *copies = cJSON_GetObjectItem(doc, "copies");
+    assert_int_equal(cJSON_GetArraySize(copies), 1);
+    const cJSON *copy = copies->child;
+    assert_true(cJSON_GetObjectItem(copy, "copy")->valuedouble == 2);
+    assert_true(cJSON_GetObjectItem(copy, "event")->valuedouble == 5);
+    assert_string_equal(cJSON_GetObjectItem(copy, "changed")->valuestring,
+                        "window 100 -> 9");
+    assert_string_equal(value_of(cJSON_GetObjectItem(copy, "fields"), "Window"),
+                        "9");
+    assert_string_equal(value_of(cJSON_GetObjectItem(doc, "fields"), "Window"),
+                        "100");
+    cJSON_Delete(doc);
+    doc = segment_doc(log, feed, 2);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(doc, "copies")), 0);
+    cJSON_Delete(doc);
+    feed_free(feed);
+    runlog_free(log);
+}
+
 static void test_segment_unknown_is_enoent(void **state)
 {
     (void)state;
@@ -245,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_run_just_begun_is_running),
         cmocka_unit_test(test_run_too_large_for_its_buffer_fails),
         cmocka_unit_test(test_segment_has_every_field),
+        cmocka_unit_test(test_segment_has_its_changed_copies),
         cmocka_unit_test(test_segment_unknown_is_enoent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,19 @@ void play_end(struct play *p)
     p->obs = NULL;
 }
 
+/* Two wordings of one sentence, with no mark left in either. */
+static void check_relative(const struct sentence *says)
+{
+    size_t len = strlen(says->text_rel);
+    assert_int_equal(strcspn(says->text, "\001\002\003"), strlen(says->text));
+    assert_int_equal(strcspn(says->text_rel, "\001\002\003"), len);
+    if (len == 0)
+        return;
+    assert_true(len < SENTENCE_BYTES - 1);
+    assert_string_not_equal(says->text, says->text_rel);
+    assert_int_equal(says->text_rel[len - 1], '.');
+}
+
 static void check_observation(const struct observation *seen)
 {
     assert_true(seen->sentence_count >= 1);
@@ -30,6 +43,7 @@ static void check_observation(const struct observation *seen)
         assert_in_range(len, 10, SENTENCE_BYTES - 2); /* not cut */
         assert_int_equal(seen->says[i].text[len - 1], '.');
         assert_memory_equal(seen->says[i].rfc, "RFC ", 4);
+        check_relative(&seen->says[i]);
     }
 }
 
@@ -76,6 +90,16 @@ static bool has_sentence(const struct play *p, const char *part)
         if (strstr(p->seen.says[i].text, part))
             return true;
     return false;
+}
+
+void play_says_relative(const struct play *p, const char *part)
+{
+    for (size_t i = 0; i < p->seen.sentence_count; i++)
+        if (strstr(p->seen.says[i].text_rel, part))
+            return;
+    for (size_t i = 0; i < p->seen.sentence_count; i++)
+        print_message("%s\n", p->seen.says[i].text_rel);
+    fail_msg("segment %u: no relative sentence holds \"%s\"", p->n, part);
 }
 
 void play_says(const struct play *p, const char *part)

@@ -56,6 +56,9 @@ void play_open(struct play *p);
 /* Fail unless some sentence of the last segment holds this text. */
 void play_says(const struct play *p, const char *part);
 
+/* The same of the wordings with relative numbers. */
+void play_says_relative(const struct play *p, const char *part);
+
 /* Fail if one does. */
 void play_silent(const struct play *p, const char *part);
 

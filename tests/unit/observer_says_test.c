@@ -335,6 +335,43 @@ static void test_says_malformed_option(void **state)
     play_silent(p, "window scaling");
 }
 
+static void test_says_relative_numbers_count_from_each_isn(void **state)
+{
+    struct play *p = *state;
+    PLAY(p, .flags = SEG_SYN, .seq = CLIENT_ISN);
+    play_says_relative(p, "number 3735928559 (relative 0). The number");
+    PLAY(p, .from_server = true, .flags = SEG_SYN | SEG_ACK, .seq = SERVER_ISN,
+         .ack = CLIENT_ISN + 1);
+    play_says_relative(p, "number 5000 (relative 0).");
+    play_says_relative(p, "Ack 1 is the client's 0 + 1: a SYN takes one");
+    PLAY(p, .flags = SEG_ACK, .seq = CLIENT_ISN + 1, .ack = SERVER_ISN + 1,
+         .data = "hello", .window = 502);
+    play_says(p, "numbers 3735928560 to 3735928564; they call for ack "
+                 "3735928565");
+    play_says_relative(p, "numbers 1 to 5; they call for ack 6");
+    PLAY(p, .from_server = true, .flags = SEG_ACK, .seq = SERVER_ISN + 1,
+         .ack = CLIENT_ISN + 6, .window = 502);
+    play_says_relative(p, "Ack 6 acknowledges 5 numbers, up to the end of "
+                          "segment 3: everything before 6 has arrived.");
+    PLAY(p, .from_server = true, .flags = SEG_FIN | SEG_ACK,
+         .seq = SERVER_ISN + 1, .ack = CLIENT_ISN + 6, .window = 502);
+    play_says_relative(p, "one sequence number, 1: it calls for ack 2.");
+}
+
+/* Where the two wordings would be the same there is only one. */
+static void test_says_relative_only_where_it_differs(void **state)
+{
+    struct play *p = *state;
+    PLAY(p, .flags = SEG_SYN, .seq = 0);
+    for (size_t i = 1; i < p->seen.sentence_count; i++)
+        assert_string_equal(p->seen.says[i].text_rel, "");
+    PLAY(p, .from_server = true, .flags = SEG_SYN | SEG_ACK, .seq = 0,
+         .ack = 1);
+    play_says(p, "Ack 1 is the client's 0 + 1");
+    for (size_t i = 1; i < p->seen.sentence_count; i++)
+        assert_string_equal(p->seen.says[i].text_rel, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -359,6 +396,8 @@ int main(void)
         TEST(test_says_impossible_ack),
         TEST(test_says_scans),
         TEST(test_says_malformed_option),
+        TEST(test_says_relative_numbers_count_from_each_isn),
+        TEST(test_says_relative_only_where_it_differs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

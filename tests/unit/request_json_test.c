@@ -193,6 +193,53 @@ static void test_request_option_faults(void **state)
     }
 }
 
+/* Before the scenario's own, in their order; the scenario itself is left as it
+ * is. */
+static void test_request_rules_come_first(void **state)
+{
+    (void)state;
+    struct run_request req;
+    const struct scenario *lost = catalog_find("syn-lost");
+    size_t theirs = lost->wire.rule_count;
+    assert_true(theirs > 0);
+    assert_int_equal(
+        read_request("{\"options\":{\"rules\":[\"server SYN,ACK nth 1 drop\","
+                     "{\"name\":\"late\",\"do\":\"delay\",\"delay_ms\":5}]},"
+                     "\"scenario\":\"syn-lost\"}",
+                     &req),
+        0);
+    assert_true(req.options.rules_chosen);
+    const struct wire_settings *wire = &req.scenario->wire;
+    assert_int_equal(wire->rule_count, theirs + 2);
+    assert_int_equal(wire->rules[0].from, HOST_SERVER);
+    assert_string_equal(wire->rules[1].name, "late");
+    assert_memory_equal(&wire->rules[2], &lost->wire.rules[0],
+                        sizeof(wire->rules[2]));
+    assert_int_equal(lost->wire.rule_count, theirs);
+    run_request_done(&req);
+    assert_int_equal(
+        read_request("{\"scenario\":\"open\",\"options\":{\"rules\":[]}}",
+                     &req),
+        0);
+    assert_false(req.options.rules_chosen);
+    run_request_done(&req);
+}
+
+static void test_request_rule_faults_have_their_place(void **state)
+{
+    (void)state;
+    check_fault("{\"scenario\":\"open\",\"options\":{\"rules\":\"drop\"}}",
+                -EINVAL, "/options/rules", "must be an array of rules");
+    check_fault("{\"scenario\":\"open\",\"options\":{\"rules\":[\"drop\","
+                "\"client explode\"]}}",
+                -EINVAL, "/options/rules/1", "explode");
+    check_fault("{\"scenario\":{\"id\":\"m\",\"title\":\"t\",\"client\":[{"
+                "\"call\":\"connect\"}],"
+                "\"wire\":[{\"name\":\"a\",\"do\":\"pass\"}]},\"options\":{"
+                "\"rules\":[{\"name\":\"a\",\"do\":\"drop\"}]}}",
+                -EINVAL, "/options/rules/0", "another rule is called");
+}
+
 static void test_problem_without_faults(void **state)
 {
     (void)state;
@@ -242,6 +289,8 @@ int main(void)
         cmocka_unit_test(test_request_link_is_chosen_or_left_open),
         cmocka_unit_test(test_request_hold_and_conditions),
         cmocka_unit_test(test_request_option_faults),
+        cmocka_unit_test(test_request_rules_come_first),
+        cmocka_unit_test(test_request_rule_faults_have_their_place),
         cmocka_unit_test(test_problem_without_faults),
         cmocka_unit_test(test_problem_with_faults_is_utf8),
     };
