@@ -16,9 +16,9 @@
 enum {
     /* Half of it is what the headers of a request may take: cookies of all
      * that ever ran on localhost come along, whatever its port. With 8 kB a
-     * cookie of 4,000 bytes gets a broken answer. A viewer takes 16 kB of
-     * memory then. */
-    CONNECTION_BYTES = 16 * 1024,
+     * cookie of 4,000 bytes gets a broken answer; with more, ten thousand
+     * viewers take more memory than 12 kB each. */
+    CONNECTION_BYTES = 11 * 1024,
     FEWEST_CONNECTIONS = 64,
     OTHER_DESCRIPTORS = 1024 /* for runs: a dozen each */
 };

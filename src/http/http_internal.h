@@ -186,6 +186,11 @@ void reply_secure(struct MHD_Response *reply);
 enum MHD_Result respond(struct request *req, unsigned status,
                         struct MHD_Response *reply);
 
+/* respond() with no more headers than what is never shown needs: a stream keeps
+ * its own as long as somebody watches. */
+enum MHD_Result respond_data(struct request *req, unsigned status,
+                             struct MHD_Response *reply);
+
 /* reply_problem() and respond() in one. */
 __attribute__((format(printf, 3, 4))) enum MHD_Result
 respond_problem(struct request *req, unsigned status, const char *fmt, ...);

@@ -12,15 +12,22 @@
 /* What the page may load: only what this server sends (and pictures it makes
  * itself, for downloads). Nobody may frame it or read it from elsewhere. */
 static const char *const secure_headers[][2] = {
+    /* for whatever is sent; SECURE_DATA of them */
+    {"X-Content-Type-Options", "nosniff"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    /* for what can be shown */
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; "
      "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+};
+
+enum {
+    SECURE_DATA = 2,
+    SECURE_ALL = sizeof(secure_headers) / sizeof(*secure_headers)
 };
 
 void http_log(const char *fmt, ...)
@@ -42,11 +49,15 @@ void reply_header(struct MHD_Response *reply, const char *name,
 
 /* A header that finds no memory is left out; the answer goes out all the same,
  * for the next allocation would fail too and close the connection. */
+static void add_secure(struct MHD_Response *reply, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        reply_header(reply, secure_headers[i][0], secure_headers[i][1]);
+}
+
 void reply_secure(struct MHD_Response *reply)
 {
-    const size_t n = sizeof(secure_headers) / sizeof(*secure_headers);
-    for (size_t i = 0; i < n; i++)
-        reply_header(reply, secure_headers[i][0], secure_headers[i][1]);
+    add_secure(reply, SECURE_ALL);
 }
 
 /* An answer of the given type out of body, whose content it takes. */
@@ -106,8 +117,8 @@ struct MHD_Response *reply_problem(unsigned status, const char *fmt, ...)
 
 /* The last resort is a short problem; should even that find no memory, closing
  * the connection is all that is left to say. */
-enum MHD_Result respond(struct request *req, unsigned status,
-                        struct MHD_Response *reply)
+static enum MHD_Result send_secured(struct request *req, unsigned status,
+                                    struct MHD_Response *reply, size_t headers)
 {
     if (!reply) {
         status = MHD_HTTP_INTERNAL_SERVER_ERROR;
@@ -116,10 +127,22 @@ enum MHD_Result respond(struct request *req, unsigned status,
     }
     if (!reply)
         return MHD_NO; /* not even that: the connection is closed */
-    reply_secure(reply);
+    add_secure(reply, headers);
     enum MHD_Result r = MHD_queue_response(req->conn, status, reply);
     MHD_destroy_response(reply);
     return r;
+}
+
+enum MHD_Result respond(struct request *req, unsigned status,
+                        struct MHD_Response *reply)
+{
+    return send_secured(req, status, reply, SECURE_ALL);
+}
+
+enum MHD_Result respond_data(struct request *req, unsigned status,
+                             struct MHD_Response *reply)
+{
+    return send_secured(req, status, reply, SECURE_DATA);
 }
 
 enum MHD_Result respond_problem(struct request *req, unsigned status,

@@ -221,7 +221,7 @@ static enum MHD_Result respond_stream(struct request *req,
     reply_header(reply, "Cache-Control", "no-store");
     /* A proxy in between shall pass events on, not collect them. */
     reply_header(reply, "X-Accel-Buffering", "no");
-    return respond(req, MHD_HTTP_OK, reply);
+    return respond_data(req, MHD_HTTP_OK, reply);
 }
 
 static enum MHD_Result begin_stream(struct request *req, struct run *run,

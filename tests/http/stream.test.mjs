@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  ask, assertProblem, assertSecure, begin, drip, raw, sleep, startServer, until, upTo, view,
+  ask, assertProblem, assertSecureData, begin, drip, raw, sleep, startServer, until, upTo, view,
 } from './server.mjs';
 
 let server;
@@ -17,7 +17,7 @@ test('events come as blocks with id and data, then an end', async () => {
   assert.equal(viewer.status, 200);
   assert.equal(viewer.headers['content-type'], 'text/event-stream');
   assert.equal(viewer.headers['cache-control'], 'no-store');
-  assertSecure(viewer);
+  assertSecureData(viewer);
   const { events } = await whole(id);
   const blocks = viewer.blocks;
   assert.match(blocks[0].retry, /^\d+$/);
