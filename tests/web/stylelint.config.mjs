@@ -10,6 +10,7 @@ export default {
     'declaration-block-single-line-max-declarations': null,
     'rule-empty-line-before': null,
     'at-rule-empty-line-before': null,
+    'comment-empty-line-before': null,
     'custom-property-empty-line-before': null,
     // Parts stand in the order in which they are read, each with its states.
     'no-descending-specificity': null,

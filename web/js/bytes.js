@@ -44,14 +44,15 @@ function makePart({ part, pieces }, fields) {
 function makePiece({ field, row, rows, column, width, first, main }, { name, value }) {
   const upright = width <= UPRIGHT_BITS;
   const text = width < 8 ? (SHORT[name] ?? name) : name;
+  const said = `${text} ${oneLine(value)}${text === name ? '' : `, ${name}`}`;
   const node = first
-    ? h('button', { type: 'button', 'aria-label': `${name}: ${value}` })
+    ? h('button', { type: 'button', 'aria-label': said })
     : h('div', { 'aria-hidden': 'true' });
   node.className = classes({
     'field': true, 'is-first': first, 'is-upright': upright, 'is-set': upright && value === '1',
   });
   node.append(h('span', { className: 'field__name' }, first ? text : '…'));
-  if (main) node.append(h('span', { className: 'field__value' }, oneLine(value)));
+  if (main) node.append(' ', h('span', { className: 'field__value' }, oneLine(value)));
   node.dataset.field = field;
   node.style.gridColumn = `${column + 1} / span ${width}`;
   node.style.gridRow = `${row + 1} / span ${rows}`;

@@ -19,9 +19,9 @@ export function makeDecisions(n) {
   return DECISIONS.map(({ what, body }) => {
     const t = texts.hand.decisions[what];
     const button = h('button', { type: 'button', className: `decide is-${what}`, title: t.long },
-      h('span', { className: 'decide__sign', ariaHidden: 'true' }, t.sign),
+      h('span', { 'className': 'decide__sign', 'data-shown': t.sign }),
       h('span', { className: 'decide__name' }, t.name),
-      h('kbd', { ariaHidden: 'true' }, t.key));
+      h('kbd', { 'data-shown': t.key }));
     button.setAttribute('aria-label', texts.hand.decide(t.name, n));
     button.setAttribute('aria-keyshortcuts', t.keyName);
     button.addEventListener('click', () => wish(button, WISH.DECIDE, { n, body }));

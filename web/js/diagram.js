@@ -130,7 +130,7 @@ function decorator(state) {
   const looked = state.pointed ?? selected;
   const near = new Set(looked === null ? [] : partners(state.model, looked));
   return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
-    name: sentences.get(id) ?? `${n}: ${label.flags}`,
+    name: arrowName(label, sentences.get(id)),
     classes: classes({
       arrow: true,
       [`is-${from}`]: true,
@@ -144,6 +144,11 @@ function decorator(state) {
       'is-aside': ![null, n].includes(looked) && !near.has(n),
     }),
   });
+}
+
+/* What is written at an arrow, and the event in a sentence. */
+function arrowName({ flags, extra, below }, sentence) {
+  return [flags, extra, below, sentence].filter(Boolean).join(' ');
 }
 
 function listen({ arrows, calls }) {

@@ -83,5 +83,5 @@ function labelParts({ flags, extra, below, x, y, angle }, { line }) {
   const under = s('text', { class: 'arrow__numbers', x, y: y + line * 0.92 }, below);
   const turn = `rotate(${angle.toFixed(2)} ${x.toFixed(1)} ${y.toFixed(1)})`;
   const place = { 'class': 'arrow__label', 'text-anchor': 'middle', 'transform': turn };
-  return s('g', place, above, under);
+  return s('g', place, above, ' ', under); // the space parts them for those who hear it
 }

@@ -45,8 +45,8 @@ export function mount(el) {
 function makeFlags(el) {
   const buttons = FLAG_BITS.map((flag) => {
     const button = h('button', { type: 'button', className: 'bit', ariaPressed: 'false' },
-      h('span', { className: 'bit__name' }, flag), h('span', { className: 'bit__value' }, '0'));
-    button.setAttribute('aria-label', texts.forge.flag(flag));
+      h('span', { className: 'bit__name' }, flag), ' ',
+      h('span', { className: 'bit__value' }, '0'));
     button.addEventListener('click', () => {
       set(button, button.ariaPressed !== 'true');
       button.dispatchEvent(new Event('input', { bubbles: true }));

@@ -74,7 +74,7 @@ function sections({ links, sandbox, features, kernel, container }) {
 }
 
 function section(title, abilities) {
-  return h('section', { className: 'abilities' }, h('h3', {}, title),
+  return h('section', { className: 'abilities' }, h('h2', {}, title),
     h('ul', {}, ...abilities.map(makeAbility)));
 }
 

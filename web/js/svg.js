@@ -70,5 +70,6 @@ export function diamond({ x, y }, size, attributes) {
 /** A text in a circle; `name` is the class of both. */
 export function badge({ x, y }, text, r, name) {
   const words = label(text, x, y, { 'text-anchor': 'middle', 'font-size': r * 1.5 });
-  return s('g', { class: name }, s('circle', { cx: x, cy: y, r }), words);
+  const circle = s('circle', { cx: x, cy: y, r });
+  return s('g', { 'class': name, 'aria-hidden': 'true' }, circle, words);
 }

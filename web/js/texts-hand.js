@@ -99,7 +99,6 @@ export const forge = {
   fits: 'fits',
   chosen: 'chosen by the wire',
   unheard: 'not heard yet',
-  flag: (flag) => `Flag ${flag}`,
   send: ({ kind, flags }, host) => {
     const what = kind === 'icmp' ? 'ICMP error' : flags.join(',') || 'segment without flags';
     return `Send ${what} to the ${host.toLowerCase()}`;
