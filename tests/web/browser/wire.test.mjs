@@ -228,7 +228,7 @@ describe('a person as the client', () => {
     await page.locator('.arrow[data-n="2"] .arrow__flags').click();
     await page.getByText('Forge an answer to it').click();
     await eventually(async () =>
-      assert.equal(await page.locator('.bit[aria-pressed=true]').textContent(), 'ACK1'));
+      assert.equal(await page.locator('.bit[aria-pressed=true]').textContent(), 'ACK 1'));
     assert.equal(await page.inputValue('[name=ack-base]'), 'server.isn');
     assert.match(await page.locator('[data-result=seq]').textContent(), /= 1001/);
     await page.locator('.forge__send').click();
