@@ -2,11 +2,11 @@
  * actions, and the program is asked for what is missing. */
 import * as announce from './announce.js';
 import {
-  createFollower, getCapabilities, getRun, getSegment, listRuns, listScenarios,
-  patchWire, startRun,
+  createFollower, getCapabilities, getRun, listRuns, listScenarios, patchWire, startRun,
 } from './api.js';
 import * as card from './card.js';
 import * as controls from './controls.js';
+import { detailLoader } from './details.js';
 import * as diagram from './diagram.js';
 import { WISH } from './events.js';
 import * as gauges from './gauges.js';
@@ -19,8 +19,9 @@ import { startBody } from './request.js';
 import { formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
 import * as side from './side.js';
-import { createStore, isInHand, neighbour, selectedSegment } from './store.js';
+import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
+import * as tape from './tape.js';
 import * as terminals from './terminals.js';
 import { texts } from './texts.js';
 import * as theme from './theme.js';
@@ -35,8 +36,8 @@ const { dispatch } = store;
 const follower = createFollower();
 const forge = later('forge', () => import('./forge.js')); // opened seldom
 const COMPONENTS = {
-  controls, machine, notice, verdict, toolbar, gauges, diagram, terminals, side, story, card, wire,
-  forge, runs, announce,
+  controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
+  wire, forge, runs, announce,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -96,23 +97,12 @@ function select({ id, open = false }) {
   if (!run) return;
   dispatch({ type: 'step', id, open });
   window.history.replaceState(null, '', formatRoute(run.id, id));
-  loadDetail();
 }
 
 function showPanel({ panel }) {
   const { panel: now } = store.state();
   if (panel === now && panel === 'story') select({ id: null });
   dispatch({ type: 'panel', panel });
-  loadDetail();
-}
-
-/* The bytes and fields of the selected segment, once. */
-async function loadDetail() {
-  const { run, details, panel } = store.state();
-  const segment = selectedSegment(store.state());
-  if (!segment || panel !== 'card' || details[segment.n]) return;
-  const detail = await tried(getSegment(run.id, segment.n));
-  if (detail) dispatch({ type: 'detail', run: run.id, n: segment.n, detail });
 }
 
 /* Show the view the address names, or the run, from its beginning and while it
@@ -123,7 +113,6 @@ function openRoute() {
   if (view !== 'lab') return;
   if (run !== null && run === store.state().run?.id) {
     dispatch({ type: 'step', id: step, open: true });
-    loadDetail();
     return;
   }
   follower.stop();
@@ -176,6 +165,7 @@ async function begin() {
     document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
   });
   store.subscribe(wireLoader(store));
+  store.subscribe(detailLoader(store, tried));
   openRoute();
   const [list, caps] = await Promise.all([tried(listScenarios()), tried(getCapabilities())]);
   if (caps) dispatch({ type: 'caps', caps });

@@ -2,10 +2,11 @@
  * What the run says (sentences of events, meanings of fields) comes from the
  * program. */
 import { duration } from './format.js';
+import { card, tape } from './texts-card.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 
 export const texts = {
-  hand, wire, rules, forge, gauges, machine,
+  hand, wire, rules, forge, gauges, machine, card, tape,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
   skip: 'Skip to the diagram',
@@ -88,35 +89,6 @@ export const texts = {
     info: 'What the kernel measured (TCP_INFO)',
     tab: 'Story', empty: 'Each event of the run will be told here in a sentence.',
     live: 'The run is under way…',
-  },
-  card: {
-    tab: 'Segment',
-    empty: 'Choose an arrow to see its header, field by field and byte by byte.',
-    title: (segment) => `Segment ${segment.n}`,
-    way: (segment) => `${segment.from} → ${segment.to}`,
-    close: 'Close the segment (Escape)',
-    previous: 'Previous segment (k)',
-    next: 'Next segment (j)',
-    loading: 'Reading the bytes…',
-    parts: { ip: 'IP header', tcp: 'TCP header', option: 'TCP options', payload: 'Payload' },
-    bytes: 'Bytes',
-    count: (bytes) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`,
-    pick: 'Point at a field or a byte to see what it means in this segment.',
-    sent: 'sent', arrived: 'arrived', took: 'under way', answers: 'answers', repeats: 'repeats',
-    seq: 'seq', ack: 'ack', window: 'window', length: 'payload',
-    relative: (n) => `relative ${n}`,
-    level: 'in the same moment: the loopback has no way between the hosts',
-    lost: 'lost on the wire', held: 'held on the wire', flying: 'not yet',
-    by: { person: () => 'by hand', rule: (name) => `by ${name}`, link: () => 'by chance' },
-    changed: 'changed', counted: 'counted', checksum: 'checksum', origin: 'made',
-    forged: 'by hand or by a rule, in the name of this host',
-    saved: 'not observable: read from the server’s kernel at',
-    checksums: {
-      partial: 'partial: between two sockets of one machine the kernel leaves it unfinished, since '
-        + 'no cable can damage anything',
-      bad: 'wrong: the receiver will throw it away without a word',
-    },
-    segment: (n) => `segment ${n}`,
   },
   terminal: {
     label: 'Terminals',
