@@ -1,27 +1,17 @@
 /* diagram.js - the sequence diagram: keeps the layers, follows the width, and
  * turns pointing, clicking and keys on an arrow into wishes. */
-import { classes, roving, setText } from './dom.js';
-import {
-  drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads, drawNotes,
-  drawStates, drawTimers,
-} from './draw.js';
-import { drawArrows } from './drawarrows.js';
+import { roving, setText } from './dom.js';
 import { drawEmpty } from './empty.js';
 import { WISH, wish } from './events.js';
-import { eventY, layout } from './geometry.js';
+import { layout } from './geometry.js';
 import * as hands from './hands.js';
 import { foldedAway, heldSegments } from './held.js';
-import { partners } from './model.js';
-import { isInHand, selectedSegment } from './store.js';
-import { s, setAttributes } from './svg.js';
+import { drawPicture, layersOf } from './picture.js';
+import { isInHand } from './store.js';
+import { s } from './svg.js';
 import { texts } from './texts.js';
 
 const MOST_IN_HAND = 12; // buttons at the segments that have waited longest
-
-const LAYERS = [
-  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads',
-  'captions',
-];
 
 /** Build the diagram in el; returns {update(state)}. */
 export function mount(el) {
@@ -29,10 +19,8 @@ export function mount(el) {
   const invite = el.querySelector('.invite');
   const note = el.querySelector('.diagram__note');
   const title = s('title', { id: 'diagram-title' });
-  /** @type {any} */
-  const layers = Object.fromEntries(LAYERS.map((name) => [name, s('g')]));
   const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
-  root.append(...Object.values(layers));
+  const layers = layersOf(root);
   frame.append(root);
   const keepStop = roving(layers.arrows, '.arrow');
   const inHand = hands.mount(frame);
@@ -80,21 +68,8 @@ function paint({ el, root, title, layers, invite }, shapes, state) {
     setText(title, texts.empty.title);
     return;
   }
-  const { width, font } = shapes.columns;
-  const height = Math.ceil(shapes.height);
-  setAttributes(root, { viewBox: `0 0 ${width} ${height}`, width, height, 'font-size': font });
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
-  drawGround(layers.ground, shapes);
-  drawTimers(layers.timers, shapes);
-  drawAxis(layers.axis, shapes);
-  drawBands(layers.bands, shapes);
-  drawStates(layers.states, shapes);
-  drawCalls(layers.calls, shapes);
-  drawArrows(layers.arrows, shapes, decorator(state));
-  drawNotes(layers.notes, shapes);
-  drawHeads(layers.heads, shapes);
-  drawCaptions(layers.captions, shapes);
-  drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
+  drawPicture(root, shapes, state);
 }
 
 /* On the wire where that is wide enough to read in, else over all. */
@@ -120,35 +95,6 @@ function scrollTo(arrow, part) {
   const floor = window.innerHeight * part;
   const { top, bottom } = arrow.getBoundingClientRect();
   if (top < 0 || bottom > floor) window.scrollBy({ top: (top + bottom) / 2 - floor / 2 });
-}
-
-/* Classes and name of an arrow in this state: what it is, and whether it is
- * selected, belongs to the one looked at, or stands back. */
-function decorator(state) {
-  const sentences = new Map(state.events.map((event) => [event.id, event.sentence]));
-  const selected = selectedSegment(state)?.n ?? null;
-  const looked = state.pointed ?? selected;
-  const near = new Set(looked === null ? [] : partners(state.model, looked));
-  return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
-    name: arrowName(label, sentences.get(id)),
-    classes: classes({
-      arrow: true,
-      [`is-${from}`]: true,
-      'is-repeat': repeats,
-      'is-forged': forged,
-      'is-saved': saved,
-      'is-icmp': icmp,
-      'is-selected': n === selected,
-      'is-looked': n === looked,
-      'is-partner': near.has(n),
-      'is-aside': ![null, n].includes(looked) && !near.has(n),
-    }),
-  });
-}
-
-/* What is written at an arrow, and the event in a sentence. */
-function arrowName({ flags, extra, below }, sentence) {
-  return [flags, extra, below, sentence].filter(Boolean).join(' ');
 }
 
 function listen({ arrows, calls }) {

@@ -2,7 +2,9 @@
  *
  * Folding the first k events gives the page at that moment, so a player needs
  * nothing else. Every part keeps the ids of the events that made it: an id is
- * a place in the picture. Pure; a fold never changes its input.
+ * a place in the picture. Pure; a fold never changes its input: it copies a
+ * list once for all the events of a call, and of what is in a list only what
+ * changes, so whatever is the same object as before has not changed.
  *
  * @typedef {Object} Copy      one arrival of a segment
  *   {copy, fate, id, t, held: {id, t} | null, by, rule, action, changed}
@@ -17,38 +19,63 @@ export const emptyModel = Object.freeze({
 });
 
 const folds = {
-  run: (model, e) => ({ ...model, [e.phase === 'begin' ? 'begin' : 'end']: e }),
-  call: (model, e) => ({ ...model, calls: (e.phase === 'begin' ? begun : ended)(model, e) }),
-  segment: (model, e) => ({ ...model, segments: [...model.segments, { ...e, copies: [] }] }),
-  copy: (model, e) => ({ ...model, segments: withCopy(model.segments, e) }),
-  state: (model, e) => ({ ...model, sockets: withState(model.sockets, e) }),
-  message: (model, e) => ({ ...model, messages: [...model.messages, e] }),
-  icmp: (model, e) => ({ ...model, icmp: [...model.icmp, e] }),
-  counter: (model, e) => ({ ...model, counters: [...model.counters, e] }),
+  run: ({ next }, e) => { next[e.phase === 'begin' ? 'begin' : 'end'] = e; },
+  call: (draft, e) => (e.phase === 'begin' ? begun : ended)(own(draft, 'calls'), e),
+  segment: (draft, e) => own(draft, 'segments').push({ ...e, copies: [] }),
+  copy: (draft, e) => withCopy(own(draft, 'segments'), e),
+  state: (draft, e) => withState(own(draft, 'sockets'), e, draft),
+  message: (draft, e) => own(draft, 'messages').push(e),
+  icmp: (draft, e) => own(draft, 'icmp').push(e),
+  counter: (draft, e) => own(draft, 'counters').push(e),
 };
 
 /** The model after one more event. */
 export function fold(model, event) {
-  const next = folds[event.kind]?.(model, event) ?? model;
-  return { ...next, last: event };
+  return foldMany(model, [event]);
 }
 
-function begun(model, e) {
+/** The model after more events, in their order. */
+export function foldMany(model, events) {
+  if (events.length === 0) return model;
+  const next = { ...model, last: events.at(-1) };
+  const draft = { next, owned: new Set(), places: null };
+  for (const event of events) folds[event.kind]?.(draft, event);
+  return next;
+}
+
+/* The draft's own copy of a list, to be changed. */
+function own({ next, owned }, name) {
+  if (!owned.has(name)) next[name] = [...next[name]];
+  owned.add(name);
+  return next[name];
+}
+
+function begun(calls, e) {
   const { id, t_ns: t, host, name, args, on } = e;
-  return [...model.calls, { id, t, host, name, args, on, end: null }];
+  calls.push({ id, t, host, name, args, on, end: null });
 }
 
 /* An end names its begin; without one it ends the host's newest open call. */
-function ended(model, e) {
-  const at = model.calls.findLastIndex((call) =>
+function ended(calls, e) {
+  const at = calls.findLastIndex((call) =>
     !call.end && (e.begin ? call.id === e.begin : call.host === e.host && call.name === e.name));
-  return replaced(model.calls, at, (call) => ({ ...call, end: e }));
+  if (at >= 0) calls[at] = { ...calls[at], end: e };
 }
 
 function withCopy(segments, e) {
-  const at = segments.findLastIndex((segment) => segment.n === e.n);
-  const change = (segment) => ({ ...segment, copies: copiesWith(segment.copies, e) });
-  return replaced(segments, at, change);
+  const at = placeOf(segments, e.n);
+  if (at < 0) return;
+  segments[at] = { ...segments[at], copies: copiesWith(segments[at].copies, e) };
+}
+
+/* Segments are numbered in the order they are sent: n stands at n - 1. */
+function placeOf(segments, n) {
+  return segments[n - 1]?.n === n ? n - 1 : segments.findLastIndex((segment) => segment.n === n);
+}
+
+/** The segment with a number, or undefined. */
+export function segmentOf({ segments }, n) {
+  return segments[placeOf(segments, n)];
 }
 
 function copiesWith(copies, e) {
@@ -57,19 +84,25 @@ function copiesWith(copies, e) {
   const held = e.fate === 'held' ? { id: e.id, t: e.t_ns } : (copies[at]?.held ?? null);
   const { fate, id, t_ns: t, by, rule, action, changed } = e;
   const copy = { copy: number, fate, id, t, held, by, rule, action, changed };
-  return at < 0 ? [...copies, copy] : replaced(copies, at, () => copy);
+  return at < 0 ? [...copies, copy] : copies.with(at, copy);
 }
 
-function withState(sockets, e) {
+function withState(sockets, e, draft) {
+  draft.places ??= new Map(sockets.map((socket, i) => [socket.key, i]));
   const key = `${e.host} ${e.socket} ${e.peer ?? ''}`;
   const span = { id: e.id, t: e.t_ns, state: e.new, cause: e.cause, end: null };
-  const at = sockets.findIndex((socket) => socket.key === key);
-  if (at < 0) return [...sockets, newSocket(key, e, span)];
-  return replaced(sockets, at, (socket) => ({
+  const at = draft.places.get(key);
+  if (at === undefined) {
+    draft.places.set(key, sockets.length);
+    sockets.push(newSocket(key, e, span));
+    return;
+  }
+  const socket = sockets[at];
+  sockets[at] = {
     ...socket,
     listener: socket.listener || e.new === 'LISTEN',
     spans: [...closedAt(socket.spans, e), span],
-  }));
+  };
 }
 
 function newSocket(key, e, span) {
@@ -78,11 +111,7 @@ function newSocket(key, e, span) {
 }
 
 function closedAt(spans, e) {
-  return replaced(spans, spans.length - 1, (span) => ({ ...span, end: { id: e.id, t: e.t_ns } }));
-}
-
-function replaced(list, at, make) {
-  return at < 0 ? list : list.with(at, make(list[at]));
+  return spans.with(-1, { ...spans.at(-1), end: { id: e.id, t: e.t_ns } });
 }
 
 /** The time in which exactly one end is ESTABLISHED: {host, from, to} with
@@ -112,10 +141,10 @@ function firstEstablished(model, host) {
 /** Numbers of the segments that belong to segment n: what it answers or
  * repeats, and what answers or repeats it. */
 export function partners(model, n) {
-  const own = model.segments.find((segment) => segment.n === n);
-  if (!own) return [];
+  const mine = segmentOf(model, n);
+  if (!mine) return [];
   const theirs = model.segments.filter((segment) => segment.answers === n || segment.of === n);
-  const set = new Set([own.answers, own.of, ...theirs.map((segment) => segment.n)]);
+  const set = new Set([mine.answers, mine.of, ...theirs.map((segment) => segment.n)]);
   set.delete(n);
   return [...set].filter(Boolean);
 }

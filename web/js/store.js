@@ -2,7 +2,7 @@
  *
  * The reducer is pure; createStore() holds the only mutable variable of the
  * page. `moment` is the id of the newest event shown, null for all of them. */
-import { emptyModel, fold } from './model.js';
+import { emptyModel, foldMany } from './model.js';
 import { straight } from './request.js';
 
 /** @type {Readonly<Lab.State>} */
@@ -105,7 +105,7 @@ function withEvents(s, list, now) {
     newest = event.id;
   }
   if (fresh.length === 0) return s;
-  const model = s.moment === null ? fresh.reduce(fold, s.model) : s.model;
+  const model = s.moment === null ? foldMany(s.model, fresh) : s.model;
   const phase = fresh.some(isEnd) ? 'ended' : s.run.phase;
   const origin = beginning(s.origin, fresh, now);
   return { ...s, events: [...s.events, ...fresh], model, run: { ...s.run, phase }, origin };
@@ -143,7 +143,7 @@ function upTo(events, id) {
 }
 
 function foldAll(events) {
-  return events.reduce(fold, emptyModel);
+  return foldMany(emptyModel, events);
 }
 
 /** The run shown is alive and its segments pass through the program's hands. */

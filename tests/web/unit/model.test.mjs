@@ -1,7 +1,9 @@
 // The model: events of a run folded into what the page draws.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { disagreement, emptyModel, fold, partners } from '../../../web/js/model.js';
+import {
+  disagreement, emptyModel, fold, foldMany, partners, segmentOf,
+} from '../../../web/js/model.js';
 import { recorded } from './data.mjs';
 import { randomRun } from './random-run.mjs';
 
@@ -90,4 +92,32 @@ test('unknown kinds of events are passed over', () => {
   const model = fold(emptyModel, { id: 1, t_ns: 0, kind: 'something-new' });
   assert.equal(model.last.id, 1);
   assert.equal(model.segments.length, 0);
+});
+
+test('events folded one by one, in parts or all at once give the same model', () => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const events = randomRun(seed);
+    const whole = foldMany(emptyModel, deepFreeze(events));
+    assert.deepEqual(modelOf(events), whole);
+    const half = Math.floor(events.length / 2);
+    const first = deepFreeze(foldMany(emptyModel, events.slice(0, half)));
+    assert.deepEqual(foldMany(first, events.slice(half)), whole);
+  }
+});
+
+test('what has not changed stays the same object', () => {
+  const { events } = recorded('open');
+  const before = foldMany(emptyModel, events.slice(0, -6));
+  const after = foldMany(before, events.slice(-6));
+  assert.equal(after.segments[0], before.segments[0]);
+  assert.equal(after.messages, before.messages);
+  assert.notEqual(after.segments, before.segments);
+});
+
+test('a segment is found by its number, also where numbers leave gaps', () => {
+  const model = modelOf(recorded('open').events);
+  for (const segment of model.segments) assert.equal(segmentOf(model, segment.n), segment);
+  const some = { segments: model.segments.slice(2) };
+  assert.equal(segmentOf(some, 4).n, 4);
+  assert.equal(segmentOf(some, 1), undefined);
 });

@@ -1,0 +1,81 @@
+/* picture.js - a whole picture into any SVG element: the page's diagram, one of
+ * two that are compared, or one that is written to a file.
+ *
+ * shapes come from geometry.js: layout(model, width, view). What is drawn again
+ * into the same element keeps its nodes, so that the focus stays. */
+import {
+  drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads, drawNotes,
+  drawStates, drawTimers,
+} from './draw.js';
+import { classes } from './dom.js';
+import { drawArrows } from './drawarrows.js';
+import { eventY } from './geometry.js';
+import { partners } from './model.js';
+import { selectedSegment } from './store.js';
+import { s, setAttributes } from './svg.js';
+
+const LAYERS = [
+  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads',
+  'captions',
+];
+
+const drawn = new WeakMap(); // root -> its layers
+
+/** The layers of a picture by name, made in root when it has none. */
+export function layersOf(root) {
+  const old = drawn.get(root);
+  if (old) return old;
+  const layers = Object.fromEntries(LAYERS.map((name) => [name, s('g')]));
+  root.append(...Object.values(layers));
+  drawn.set(root, layers);
+  return layers;
+}
+
+/** Draw shapes into an svg element `root`, and give it their size. state is the
+ * page's, or as much of it as {model, events, step, pointed}: which sentences
+ * name the arrows, what is selected, what is pointed at. */
+export function drawPicture(root, shapes, state) {
+  const layers = layersOf(root);
+  const { width, font } = shapes.columns;
+  const height = Math.ceil(shapes.height);
+  setAttributes(root, { viewBox: `0 0 ${width} ${height}`, width, height, 'font-size': font });
+  drawGround(layers.ground, shapes);
+  drawTimers(layers.timers, shapes);
+  drawAxis(layers.axis, shapes);
+  drawBands(layers.bands, shapes);
+  drawStates(layers.states, shapes);
+  drawCalls(layers.calls, shapes);
+  drawArrows(layers.arrows, shapes, decorator(state));
+  drawNotes(layers.notes, shapes);
+  drawHeads(layers.heads, shapes);
+  drawCaptions(layers.captions, shapes);
+  drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
+}
+
+/* Classes and name of an arrow in this state: what it is, and whether it is
+ * selected, belongs to the one looked at, or stands back. */
+function decorator(state) {
+  const selected = selectedSegment(state)?.n ?? null;
+  const looked = state.pointed ?? selected;
+  const near = new Set(looked === null ? [] : partners(state.model, looked));
+  return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
+    name: arrowName(label, state.events[id - 1]?.sentence),
+    classes: classes({
+      'arrow': true,
+      [`is-${from}`]: true,
+      'is-repeat': repeats,
+      'is-forged': forged,
+      'is-saved': saved,
+      'is-icmp': icmp,
+      'is-selected': n === selected,
+      'is-looked': n === looked,
+      'is-partner': near.has(n),
+      'is-aside': ![null, n].includes(looked) && !near.has(n),
+    }),
+  });
+}
+
+/* What is written at an arrow, and the event in a sentence. */
+function arrowName({ flags, extra, below }, sentence) {
+  return [flags, extra, below, sentence].filter(Boolean).join(' ');
+}
