@@ -43,6 +43,8 @@ enum option_key {
     OPTION_LATENCY,
     OPTION_LINK,
     OPTION_LISTEN,
+    OPTION_LOG_FORMAT,
+    OPTION_LOG_LEVEL,
     OPTION_LONG,
     OPTION_LOSS,
     OPTION_MAX_SECONDS,
@@ -128,8 +130,8 @@ const struct option_spec *command_option(const struct command *c, size_t i);
 extern const struct exit_row command_exits[];
 
 /* Groups of options (option_table.c). */
-extern const struct option_group group_serve, group_show, group_run, group_wire,
-    group_scenarios, group_json;
+extern const struct option_group group_serve, group_log, group_show, group_run,
+    group_wire, group_scenarios, group_json;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

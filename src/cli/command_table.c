@@ -15,7 +15,7 @@ static const struct command commands[] = {
               "socket is bound first, then the program moves into namespaces "
               "of its own and gives up every power it does not need; handshake "
               "doctor tells what that comes to on this machine.",
-     .groups = {&group_serve},
+     .groups = {&group_serve, &group_log},
      .examples = {{"serve", "the page on http://localhost:8080"},
                   {"serve --listen '[::1]:9000'", "over IPv6, on port 9000"}},
      .run = serve_command},

@@ -85,6 +85,23 @@ static const struct option_spec serve_options[] = {
 };
 const struct option_group group_serve = {"Serving", serve_options};
 
+static const struct option_spec log_options[] = {
+    {.key = OPTION_LOG_LEVEL,
+     .name = "log-level",
+     .value = "LEVEL",
+     .completes = COMPLETES_WORDS,
+     .words = "error warn info debug",
+     .help = "what is worth a line on stderr, else warn"},
+    {.key = OPTION_LOG_FORMAT,
+     .name = "log-format",
+     .value = "FORMAT",
+     .completes = COMPLETES_WORDS,
+     .words = "text json",
+     .help = "how that line looks, else text"},
+    {0},
+};
+const struct option_group group_log = {"Log", log_options};
+
 /* --- run ----------------------------------------------------------------- */
 
 static const struct option_spec show_options[] = {

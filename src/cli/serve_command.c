@@ -5,6 +5,7 @@
 #include "cli_internal.h"
 
 #include "handshake/http.h"
+#include "handshake/log.h"
 #include "handshake/settle.h"
 
 #include <errno.h>
@@ -18,6 +19,8 @@ static const char default_listen[] = "127.0.0.1:8080";
 struct serve_arguments {
     struct http_options http;
     enum link_kind best;
+    enum log_level log_level;
+    enum log_format log_format;
 };
 
 static int take_option(const struct command *self, const struct given *given,
@@ -25,15 +28,26 @@ static int take_option(const struct command *self, const struct given *given,
 {
     struct serve_arguments *args = into;
     (void)self;
-    if (given->spec->key == OPTION_LISTEN)
+    switch (given->spec->key) {
+    case OPTION_LISTEN:
         args->http.listen = given->text;
-    else if (given->spec->key == OPTION_WEB)
+        return 0;
+    case OPTION_WEB:
         args->http.web_dir = given->text;
-    else if (given->spec->key == OPTION_ALLOW_HOST)
+        return 0;
+    case OPTION_ALLOW_HOST:
         args->http.allow_host = given->text;
-    else if (given->spec->key == OPTION_LINK)
-        (void)link_parse(given->text, &args->best); /* the row checked it */
-    return 0;
+        return 0;
+    case OPTION_LINK:
+        args->best = (enum link_kind)given->word;
+        return 0;
+    case OPTION_LOG_LEVEL:
+        args->log_level = (enum log_level)given->word;
+        return 0;
+    default:
+        args->log_format = (enum log_format)given->word;
+        return 0;
+    }
 }
 
 /* Wait for SIGINT or SIGTERM. */
@@ -61,7 +75,10 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     if (http) {
         printf("Handshake Lab is at http://%s - Ctrl-C ends it.\n", bound);
         fflush(stdout);
+        log_write(LOG_LEVEL_INFO, "serve", "listening on %s, runs on link %s",
+                  bound, link_name(opt->settled->link));
         wait_for_signal(signal_fd);
+        log_write(LOG_LEVEL_INFO, "serve", "asked to end");
     }
     http_stop(http);
     registry_free(reg);
@@ -72,13 +89,15 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
 int serve_command(const struct command *self, int argc, char **argv)
 {
     struct serve_arguments args = {.http.listen = default_listen,
-                                   .best = LINK_WIRE};
+                                   .best = LINK_WIRE,
+                                   .log_level = LOG_LEVEL_WARN};
     struct http_options *opt = &args.http;
     struct err err = {0};
     char bound[ENDPOINT_TEXT_BYTES];
     int status = options_read(self, argc, argv, take_option, &args, NULL);
     if (status != COMMAND_GOES_ON)
         return status;
+    log_set_up(args.log_level, args.log_format);
     int signal_fd = signals_open(&err);
     if (signal_fd < 0)
         return failed(&err);

@@ -5,6 +5,8 @@
  * us (400, 414, 431), do not pass here; they are fixed texts. */
 #include "http_internal.h"
 
+#include "handshake/log.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +39,7 @@ void http_log(const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(line, sizeof(line), fmt, args);
     va_end(args);
-    fprintf(stderr, "handshake: http: %s\n", line);
+    log_write(LOG_LEVEL_WARN, "http", "%s", line);
 }
 
 void reply_header(struct MHD_Response *reply, const char *name,
