@@ -7,6 +7,7 @@
 
 #include "handshake/buf.h"
 #include "handshake/err.h"
+#include "handshake/room.h"
 #include "handshake/run.h"
 
 struct cJSON;
@@ -146,6 +147,22 @@ int json_decision(const char *text, size_t len, struct decision *ret_decision,
 /* Body of POST /api/runs/{id}/inject. Returns as above. */
 int json_forge(const char *text, size_t len, struct forge *ret_forge,
                struct json_faults *ret_faults);
+
+/* --- a class that votes -------------------------------------------------- */
+
+/* Bodies of POST /api/rooms/{id}/questions, /votes and /close. Each returns 0,
+ * or -EINVAL with every fault listed. */
+int json_question(const char *text, size_t len, struct question *ret_question,
+                  struct json_faults *ret_faults);
+/* {"n","choice","voter"}; choices count from 0. */
+int json_vote(const char *text, size_t len, struct vote *ret_vote,
+              struct json_faults *ret_faults);
+/* {"answer"}, or {} where nothing is right or wrong. */
+int json_closing(const char *text, size_t len, struct closing *ret_closing,
+                 struct json_faults *ret_faults);
+
+/* {"id","question","voters","counts"}; counts is null without with_counts. */
+void json_room(const struct room *room, bool with_counts, struct buf *out);
 
 /* --- the machine --------------------------------------------------------- */
 

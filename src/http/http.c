@@ -67,6 +67,7 @@ static void http_dismantle(struct http *http)
         MHD_stop_daemon(http->daemon); /* closes the listening socket */
     waiters_done(&http->waiters);
     web_free(http->web);
+    rooms_free(http->rooms);
     free(http);
 }
 
@@ -86,6 +87,9 @@ static int http_set_up(struct http *http, int listen_fd,
     http->web = web_new(opt->web_dir, ret_err);
     if (!http->web)
         return -ENOENT;
+    http->rooms = rooms_new();
+    if (!http->rooms)
+        return err_set(ret_err, ENOMEM, "no memory for the HTTP server");
     http->daemon = start_daemon(http, listen_fd);
     if (!http->daemon)
         return err_set(ret_err, ENOMEM, "the HTTP server could not start");

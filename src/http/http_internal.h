@@ -100,6 +100,7 @@ struct http {
     struct MHD_Daemon *daemon;
     struct waiters waiters;
     struct web *web;      /* (owned) */
+    struct rooms *rooms;  /* (owned) of classes that vote; MHD's thread only */
     struct ipaddr bound;  /* the address we listen on */
     char allow_host[256]; /* one more name for Host, "" = none */
 };
@@ -245,6 +246,18 @@ enum MHD_Result handle_wire_reset(struct request *req);
 enum MHD_Result handle_scenario_schema(struct request *req);
 /* GET /api/runs/{id}/events: server-sent events or NDJSON. */
 enum MHD_Result handle_stream(struct request *req);
+/* POST /api/rooms: 201 with the id and key of a room to vote in. */
+enum MHD_Result handle_rooms_post(struct request *req);
+/* GET /api/rooms/{id}: the question, and the counts for who may see them. */
+enum MHD_Result handle_room_get(struct request *req);
+/* DELETE of the same, by its owner; 204. */
+enum MHD_Result handle_room_delete(struct request *req);
+/* POST /api/rooms/{id}/questions: the owner asks the next one. */
+enum MHD_Result handle_room_ask(struct request *req);
+/* POST /api/rooms/{id}/close: no more votes; the counts are for all to see. */
+enum MHD_Result handle_room_close(struct request *req);
+/* POST /api/rooms/{id}/votes: one vote, or another mind. */
+enum MHD_Result handle_room_vote(struct request *req);
 /* GET of a file of the page; only where web_has() it. */
 enum MHD_Result handle_static(struct request *req);
 

@@ -46,6 +46,12 @@ static const struct route {
     {METHOD_POST, "/api/runs/{id}/reset", handle_wire_reset, false},
     {METHOD_GET, "/api/runs/{id}/wire", handle_wire_get, false},
     {METHOD_PATCH, "/api/runs/{id}/wire", handle_wire_patch, true},
+    {METHOD_POST, "/api/rooms", handle_rooms_post, false},
+    {METHOD_GET, "/api/rooms/{id}", handle_room_get, false},
+    {METHOD_DELETE, "/api/rooms/{id}", handle_room_delete, false},
+    {METHOD_POST, "/api/rooms/{id}/questions", handle_room_ask, true},
+    {METHOD_POST, "/api/rooms/{id}/close", handle_room_close, true},
+    {METHOD_POST, "/api/rooms/{id}/votes", handle_room_vote, true},
 };
 
 /* What run and scenario ids are made of; safe in sentences and headers. */

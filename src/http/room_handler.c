@@ -1,0 +1,203 @@
+/* room_handler.c - a class votes: rooms over HTTP.
+ *
+ * Whoever opens a room gets a key; asking, closing and counting before the end
+ * need it (Authorization: Bearer KEY), voting does not. Handlers run one after
+ * the other on libmicrohttpd's thread, so rooms need no lock. Phones ask again
+ * every second or so; a tag that goes up with each change makes that cheap. */
+#include "http_internal.h"
+
+#include "handshake/clock.h"
+#include "handshake/jsonwriter.h"
+#include "handshake/room.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static enum MHD_Result no_room(struct request *req)
+{
+    return respond_problem(req, MHD_HTTP_NOT_FOUND,
+                           "There is no room %s: it was closed, or nobody came "
+                           "for two hours.",
+                           req->params.id);
+}
+
+/* The key that came along, or "". */
+static const char *key_of(const struct request *req)
+{
+    static const char scheme[] = "Bearer ";
+    const char *text = request_header(req, "Authorization");
+    return text && strncmp(text, scheme, sizeof(scheme) - 1) == 0
+               ? text + sizeof(scheme) - 1
+               : "";
+}
+
+static struct room *find(struct request *req)
+{
+    return rooms_find(req->http->rooms, req->params.id, clock_mono_ns());
+}
+
+/* The room as it stands. Counts are for its owner until the question is
+ * closed: who sees them votes with the crowd. */
+static enum MHD_Result respond_room(struct request *req,
+                                    const struct room *room)
+{
+    bool owner = room_key_fits(room, key_of(req));
+    bool counts = room->n > 0 && (owner || !room->open);
+    char etag[48];
+    snprintf(etag, sizeof(etag), "\"%s-%llu%s\"", room->id,
+             (unsigned long long)room->change, owner ? "-k" : "");
+    struct buf body;
+    buf_init(&body, HTTP_PROBLEM_BYTES);
+    json_room(room, counts, &body);
+    bool same = strcmp(req->method, "GET") == 0 &&
+                negotiate_etag(request_header(req, "If-None-Match"), etag);
+    if (same)
+        buf_reset(&body);
+    struct MHD_Response *reply =
+        same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
+             : reply_json(&body);
+    if (same)
+        buf_done(&body);
+    reply_header(reply, "ETag", etag);
+    return respond(req, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, reply);
+}
+
+enum MHD_Result handle_rooms_post(struct request *req)
+{
+    struct room *room = rooms_open(req->http->rooms, clock_mono_ns());
+    if (!room) {
+        struct MHD_Response *busy = reply_problem(
+            MHD_HTTP_SERVICE_UNAVAILABLE,
+            "All %d rooms are in use; close one or try again later.",
+            ROOMS_MAX);
+        reply_header(busy, "Retry-After", "60");
+        return respond(req, MHD_HTTP_SERVICE_UNAVAILABLE, busy);
+    }
+    struct buf body;
+    buf_init(&body, HTTP_PROBLEM_BYTES);
+    struct jsonw w = jsonw_to(&body);
+    jsonw_open(&w, NULL, '{');
+    jsonw_str(&w, "id", room->id);
+    jsonw_str(&w, "key", room->key);
+    jsonw_close(&w, '}');
+    char location[64];
+    snprintf(location, sizeof(location), "/api/rooms/%s", room->id);
+    struct MHD_Response *reply = reply_json(&body);
+    reply_header(reply, "Location", location);
+    return respond(req, MHD_HTTP_CREATED, reply);
+}
+
+enum MHD_Result handle_room_get(struct request *req)
+{
+    const struct room *room = find(req);
+    return room ? respond_room(req, room) : no_room(req);
+}
+
+/* The room, for its owner; else NULL after answering. */
+static struct room *owned(struct request *req, enum MHD_Result *ret_result)
+{
+    struct room *room = find(req);
+    if (!room) {
+        *ret_result = no_room(req);
+        return NULL;
+    }
+    if (room_key_fits(room, key_of(req)))
+        return room;
+    struct MHD_Response *reply = reply_problem(
+        MHD_HTTP_UNAUTHORIZED, "Only who opened the room may do that: send its "
+                               "key as Authorization: Bearer KEY.");
+    reply_header(reply, "WWW-Authenticate", "Bearer");
+    *ret_result = respond(req, MHD_HTTP_UNAUTHORIZED, reply);
+    return NULL;
+}
+
+static enum MHD_Result refuse_body(struct request *req,
+                                   const struct json_faults *faults)
+{
+    return respond(req, MHD_HTTP_BAD_REQUEST,
+                   reply_faults(MHD_HTTP_BAD_REQUEST,
+                                "The request cannot be carried out as "
+                                "written; the faults say where and why.",
+                                faults));
+}
+
+enum MHD_Result handle_room_delete(struct request *req)
+{
+    enum MHD_Result result;
+    struct room *room = owned(req, &result);
+    if (!room)
+        return result;
+    rooms_close(req->http->rooms, room);
+    return respond(
+        req, MHD_HTTP_NO_CONTENT,
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
+}
+
+enum MHD_Result handle_room_ask(struct request *req)
+{
+    enum MHD_Result result;
+    struct question question;
+    struct json_faults faults;
+    struct room *room = owned(req, &result);
+    if (!room)
+        return result;
+    if (json_question(buf_text(&req->body), req->body.len, &question, &faults) <
+        0)
+        return refuse_body(req, &faults);
+    room_ask(room, &question);
+    return respond_room(req, room);
+}
+
+/* What the functions of room.h refused, in words. */
+static enum MHD_Result refuse(struct request *req, int r)
+{
+    switch (r) {
+    case -ENOENT:
+        return respond_problem(req, MHD_HTTP_CONFLICT,
+                               "No question has been asked in this room.");
+    case -ESTALE:
+        return respond_problem(req, MHD_HTTP_CONFLICT,
+                               "Another question is asked by now: GET the room "
+                               "and vote on that one.");
+    case -EBUSY:
+        return respond_problem(req, MHD_HTTP_CONFLICT,
+                               "The question is closed; wait for the next.");
+    case -ERANGE:
+        return respond_problem(req, MHD_HTTP_UNPROCESSABLE_CONTENT,
+                               "The question has no such choice; they count "
+                               "from 0.");
+    default:
+        return respond_problem(req, MHD_HTTP_SERVICE_UNAVAILABLE,
+                               "%d have voted, which is all a room takes.",
+                               ROOM_MAX_VOTERS);
+    }
+}
+
+enum MHD_Result handle_room_close(struct request *req)
+{
+    enum MHD_Result result;
+    struct closing closing;
+    struct json_faults faults;
+    struct room *room = owned(req, &result);
+    if (!room)
+        return result;
+    if (json_closing(buf_text(&req->body), req->body.len, &closing, &faults) <
+        0)
+        return refuse_body(req, &faults);
+    int r = room_close(room, &closing);
+    return r < 0 ? refuse(req, r) : respond_room(req, room);
+}
+
+enum MHD_Result handle_room_vote(struct request *req)
+{
+    struct vote vote;
+    struct json_faults faults;
+    struct room *room = find(req);
+    if (!room)
+        return no_room(req);
+    if (json_vote(buf_text(&req->body), req->body.len, &vote, &faults) < 0)
+        return refuse_body(req, &faults);
+    int r = room_vote(room, &vote);
+    return r < 0 ? refuse(req, r) : respond_room(req, room);
+}

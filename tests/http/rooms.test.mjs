@@ -1,0 +1,122 @@
+/* rooms.test.mjs - a class votes: questions, votes, counts, and who may see
+ * them when. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, assertProblem, post, startServer } from './server.mjs';
+
+let server;
+before(async () => (server = await startServer()));
+after(() => server?.stop());
+
+const QUESTION = { text: 'What comes next?', choices: ['SYN', 'SYN,ACK', 'RST'] };
+
+/** A room with its owner's key. */
+async function open() {
+  const { status, json, headers } = await post(server, '/api/rooms', {});
+  assert.equal(status, 201);
+  assert.equal(headers.location, `/api/rooms/${json.id}`);
+  const at = headers.location;
+  const owner = { Authorization: `Bearer ${json.key}` };
+  return {
+    ...json, at, owner,
+    ask: (question) => post(server, `${at}/questions`, question, owner),
+    close: (how) => post(server, `${at}/close`, how, owner),
+    vote: (voter, n, choice) => post(server, `${at}/votes`, { voter: `voter${voter}00`, n, choice }),
+    look: (headers = {}) => ask(server, at, { headers }),
+  };
+}
+
+test('a room begins without a question', async () => {
+  const room = await open();
+  assert.match(room.id, /^[a-z0-9]{5}$/);
+  assert.match(room.key, /^[0-9a-f]{32}$/);
+  const { json } = await room.look();
+  assert.deepEqual(json, { id: room.id, question: null, voters: 0, counts: null });
+});
+
+test('votes are counted once a voter, and shown to the owner or at the end', async () => {
+  const room = await open();
+  const asked = await room.ask(QUESTION);
+  assert.deepEqual(asked.json.question, { n: 1, ...QUESTION, open: true, answer: null });
+  for (const [voter, choice] of [[1, 1], [2, 1], [3, 0], [3, 2]]) {
+    assert.equal((await room.vote(voter, 1, choice)).status, 200);
+  }
+  assert.equal((await room.look()).json.counts, null);
+  assert.equal((await room.look()).json.voters, 3);
+  assert.deepEqual((await room.look(room.owner)).json.counts, [0, 2, 1]);
+  assert.equal((await room.close({ answer: 1 })).status, 200);
+  const { json } = await room.look();
+  assert.deepEqual(json.counts, [0, 2, 1]);
+  assert.equal(json.question.answer, 1);
+  assert.equal(json.question.open, false);
+  assertProblem(await room.vote(4, 1, 1), 409, /closed/);
+});
+
+test('the next question forgets the votes of the last', async () => {
+  const room = await open();
+  await room.ask(QUESTION);
+  await room.vote(1, 1, 0);
+  await room.ask({ ...QUESTION, choices: ['yes', 'no'] });
+  assertProblem(await room.vote(2, 1, 0), 409, /Another question/);
+  assertProblem(await room.vote(2, 2, 2), 422, /no such choice/);
+  assert.equal((await room.vote(1, 2, 1)).status, 200);
+  assert.deepEqual((await room.look(room.owner)).json.counts, [0, 1]);
+});
+
+test('only the owner asks, closes and forgets', async () => {
+  const room = await open();
+  for (const key of [undefined, 'Bearer ', `Bearer ${room.key}0`, `Bearer ${'0'.repeat(32)}`]) {
+    const headers = key ? { Authorization: key } : {};
+    assertProblem(await post(server, `${room.at}/questions`, QUESTION, headers), 401, /key/);
+    assertProblem(await post(server, `${room.at}/close`, {}, headers), 401, /key/);
+    assertProblem(await ask(server, room.at, { method: 'DELETE', headers }), 401, /key/);
+  }
+  assertProblem(await room.close({ answer: 0 }), 409, /No question/);
+  assert.equal((await ask(server, room.at, { method: 'DELETE', headers: room.owner })).status, 204);
+  assertProblem(await room.look(), 404, /no room/);
+});
+
+test('what is no question or vote is refused with its place', async () => {
+  const room = await open();
+  const bad = [{}, { ...QUESTION, choices: ['one'] }, { ...QUESTION, text: '' },
+    { ...QUESTION, choices: Array(9).fill('x') }, { ...QUESTION, text: 'x'.repeat(300) },
+    { ...QUESTION, more: 1 }, 'nonsense'];
+  for (const question of bad) {
+    const answer = await room.ask(question);
+    assertProblem(answer, 400, /faults/);
+    assert.ok(answer.json.faults.length > 0);
+  }
+  await room.ask(QUESTION);
+  for (const vote of [{ n: 1, choice: 0 }, { n: 1, choice: -1, voter: 'abcdefgh' },
+    { n: 1, choice: 0, voter: 'abc' }, { n: 1, choice: 0, voter: '<script>alert' }]) {
+    assertProblem(await post(server, `${room.at}/votes`, vote), 400, /faults/);
+  }
+  assert.equal((await room.look()).json.voters, 0);
+});
+
+test('asking again costs little while nothing changes', async () => {
+  const room = await open();
+  await room.ask(QUESTION);
+  const { etag } = (await room.look()).headers;
+  assert.equal((await room.look({ 'If-None-Match': etag })).status, 304);
+  assert.equal((await room.look({ 'If-None-Match': etag, ...room.owner })).status, 200);
+  await room.vote(1, 1, 0);
+  assert.equal((await room.look({ 'If-None-Match': etag })).status, 200);
+});
+
+test('rooms and voters are bounded', async () => {
+  const own = await startServer();
+  try {
+    for (let i = 0; i < 32; i++) assert.equal((await post(own, '/api/rooms', {})).status, 201);
+    const full = await post(own, '/api/rooms', {});
+    assertProblem(full, 503, /rooms are in use/);
+    assert.ok(Number(full.headers['retry-after']) > 0);
+  } finally {
+    await own.stop();
+  }
+  const room = await open();
+  await room.ask(QUESTION);
+  for (let i = 0; i < 500; i++) assert.equal((await room.vote(i, 1, 0)).status, 200);
+  assertProblem(await room.vote(500, 1, 0), 503, /500 have voted/);
+  assert.equal((await room.vote(7, 1, 2)).status, 200);
+});
