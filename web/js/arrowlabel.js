@@ -23,7 +23,7 @@ export function arrowLabel(segment, columns, about) {
   const above = extra ? `${flags} ${extra}` : flags;
   const width = Math.max(textWidth(above, font), textWidth(below, font));
   const lean = Math.min(STEEP, (LEAN_LINES * columns.line) / width);
-  return { flags, extra: rest > 1 ? extra : '', below, width, lean };
+  return { flags, extra: rest > 1 ? extra : '', below, width, lean, about };
 }
 
 /** Half the height of a label whose line falls by `fall` over `run`. */

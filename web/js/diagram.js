@@ -1,9 +1,10 @@
 /* diagram.js - the sequence diagram: keeps the layers, follows the width, and
  * turns pointing, clicking and keys on an arrow into wishes. */
+import { cutAt } from './cut.js';
 import { roving, setText } from './dom.js';
 import { drawEmpty } from './empty.js';
 import { WISH, wish } from './events.js';
-import { layout } from './geometry.js';
+import { eventY, layout } from './geometry.js';
 import * as hands from './hands.js';
 import { foldedAway, heldSegments } from './held.js';
 import { drawPicture, layersOf } from './picture.js';
@@ -27,22 +28,26 @@ export function mount(el) {
   listen(layers);
 
   let shown = null; // the last state, to draw again when the width changes
-  let shapes = null;
+  let laidOut = null; // the shapes of the whole run
   let step = null;
+  let at = null; // the moment drawn last
   let key = [];
   const draw = (state) => {
     shown = state;
     const width = Math.floor(frame.clientWidth);
-    const { model, relative, unfolded, decided } = state;
-    const next = [model, width, relative, unfolded, decided, isInHand(state)];
-    if (next.some((part, i) => part !== key[i])) shapes = layout(model, width, viewOf(state));
+    const { whole, relative, unfolded, decided, moment } = state;
+    const next = [whole, width, relative, unfolded, decided, isInHand(state)];
+    if (next.some((part, i) => part !== key[i])) laidOut = layout(whole, width, viewOf(state));
     key = next;
+    const shapes = moment === null ? laidOut : shapesAt(laidOut, state);
     setText(note, texts.diagram.links[state.run?.link] ?? texts.diagram.squeezed);
     paint({ el, root, title, layers, invite }, shapes, state);
     inHand.update(state, shapes);
     keepStop();
     if (state.step !== step) keepInSight(layers.arrows, state);
+    if (moment !== at && moment !== null) keepNowInSight(layers.cursor);
     step = state.step;
+    at = moment;
   };
   new ResizeObserver(() => shown && draw(shown)).observe(frame);
   return { update: draw };
@@ -51,11 +56,15 @@ export function mount(el) {
 /* Which segments are folded away, and which have their buttons. A decision
  * keeps its room until its event comes, so that nothing jumps twice. */
 function viewOf(state) {
-  const { model, relative, unfolded, decided } = state;
-  const away = foldedAway(model, unfolded, decided);
-  const waiting = isInHand(state) ? heldSegments(model) : [];
+  const { whole, relative, unfolded, decided } = state;
+  const away = foldedAway(whole, unfolded, decided);
+  const waiting = isInHand(state) ? heldSegments(whole) : [];
   const inHand = waiting.filter(({ n }) => !away.has(n)).slice(0, MOST_IN_HAND).map(({ n }) => n);
   return { relative, away, inHand };
+}
+
+function shapesAt(shapes, { moment, model, events }) {
+  return cutAt(shapes, { moment, model, now: eventY(shapes, events, moment) ?? shapes.top });
 }
 
 function paint({ el, root, title, layers, invite }, shapes, state) {
@@ -88,6 +97,18 @@ function keepInSight(arrows, { step, panel }) {
   if (!arrow) return;
   if (arrows.contains(document.activeElement)) arrow.focus({ preventScroll: true });
   scrollTo(arrow, SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
+}
+
+const ABOVE_PLAYER = 0.72; // of the window
+const NOW_AT = 0.45;
+
+/* The line of the moment stays between the top of the window and the player. */
+function keepNowInSight(cursor) {
+  const line = cursor.querySelector('.now');
+  if (!line) return;
+  const { top } = line.getBoundingClientRect();
+  if (top >= 0 && top <= window.innerHeight * ABOVE_PLAYER) return;
+  window.scrollBy({ top: top - window.innerHeight * NOW_AT });
 }
 
 /* Bring the arrow into the upper part of the window, if it is not there. */

@@ -145,10 +145,13 @@ export function drawCalls(layer, { calls }) {
   });
 }
 
-/** The line through the selected event. */
-export function drawCursor(layer, { columns }, y) {
-  const line = { class: 'cursor', x1: 0, x2: columns.width, y1: y, y2: y };
-  layer.replaceChildren(...(y === null ? [] : [s('line', line)]));
+/** The line through the selected event, and the one down to which the picture
+ * is drawn, where it is drawn down to a moment. */
+export function drawCursor(layer, { columns, now = null }, y) {
+  const line = (name, at) =>
+    s('line', { class: name, x1: 0, x2: columns.width, y1: at, y2: at });
+  const lines = [now !== null && line('now', now), y !== null && y !== now && line('cursor', y)];
+  layer.replaceChildren(...lines.filter(Boolean));
 }
 
 /** Retransmission timers as arcs from one try to the next, on the sender's side

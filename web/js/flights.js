@@ -143,7 +143,7 @@ function fork(legs) {
 function onlyLeg({ saved, icmp }, course, start, reach, columns) {
   const end = saved ? 'saved' : (icmp && 'arrived') || 'flying';
   const tip = { x: reach(course.reach), y: start.y + fallOf(course, columns) };
-  return { end, points: [start, tip], mark: null, copy: 1 };
+  return { id: null, halt: null, end, points: [start, tip], mark: null, copy: 1 };
 }
 
 function leg(copy, { start, reach, y, course, columns }) {
@@ -156,7 +156,8 @@ function leg(copy, { start, reach, y, course, columns }) {
     points.push({ x, y: copy.fate === 'held' ? at : Math.max(points[1].y, at - drop / 2) });
   }
   if (copy.fate !== 'held') points.push({ x: reach(reachOf(copy.fate)), y: at });
-  return { end: copy.fate, points, mark: markOf(copy), copy: copy.copy };
+  const ids = { id: copy.id, halt: copy.held?.id ?? null };
+  return { ...ids, end: copy.fate, points, mark: markOf(copy), copy: copy.copy };
 }
 
 /* In the middle of the arrow's first leg, and always within the wire. */

@@ -167,12 +167,13 @@ function captions(columns) {
 /* From each try to the next, on the sender's side of the wire; the one that
  * still runs reaches to the bottom. */
 function timerShape({ key, host, tries, active, from, nominal }, { columns, y, bottom }) {
-  const marks = tries.map(({ id }) => y.get(id)).filter((at) => at !== undefined);
+  const seen = tries.filter(({ id }) => y.has(id));
+  const marks = seen.map(({ id }) => y.get(id));
   if (marks.length === 0 || (marks.length === 1 && !active)) return null;
   const { edge, dir } = columns[host];
   return {
-    id: key, host, x: edge - dir * columns.font * 0.3, dir: -dir, marks, from, nominal,
-    bottom: active ? bottom : null,
+    id: key, host, x: edge - dir * columns.font * 0.3, dir: -dir, from, nominal,
+    marks, ids: seen.map(({ id }) => id), bottom: active ? bottom : null,
   };
 }
 
@@ -196,6 +197,7 @@ function bands(socket, { columns, y, bottom, laneOf }) {
       width: lane.width,
       height: Math.max(0, until - top),
       open: !span.end,
+      until: span.end?.id ?? null,
       label: bandLabel(socket, span, lane, top, columns),
     };
   });
@@ -230,6 +232,7 @@ function callShape(call, { columns, y, bottom }) {
     open: !call.end,
     text: { x: side.text, anchor: side.anchor },
     name: quick ? `${call.name}() ${result}` : `${call.name}()`,
+    plain: `${call.name}()`,
     result: quick || !result ? null : { y: end, text: fitted(call, result, columns) },
   };
 }
@@ -272,13 +275,15 @@ function splitShape(split, { columns, y, room, bottom }) {
   const long = texts.diagram.disagree(host, to && to.t - from.t);
   const fits = textWidth(long, columns.font) <= columns.wire.width - columns.font;
   const noteY = room.get('note') ?? top;
-  return { host, y: top, height, noteY, label: fits ? long : texts.diagram.disagree(host, null) };
+  const short = texts.diagram.disagree(host, null);
+  const ids = { from: from.id, to: to?.id ?? null };
+  return { host, y: top, height, noteY, label: fits ? long : short, short, ...ids };
 }
 
 /** y of any event, also of one that has no shape: that of the last before it. */
 export function eventY(shapes, events, id) {
-  const at = events.findIndex((event) => event.id === id);
-  for (let i = at; i >= 0; i -= 1) {
+  const last = Math.min(id ?? 0, events.length) - 1; // ids count from 1
+  for (let i = last; i >= 0; i -= 1) {
     const y = shapes.y.get(events[i].id);
     if (y !== undefined) return y;
   }

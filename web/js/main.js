@@ -16,7 +16,7 @@ import { later } from './later.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
 import { startBody } from './request.js';
-import { formatRoute, parseRoute } from './route.js';
+import { addressOf, formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
 import * as side from './side.js';
 import { createStore, isInHand, neighbour } from './store.js';
@@ -83,7 +83,7 @@ async function startWith(body) {
   const id = await tried(startRun(body));
   if (!id) return undefined;
   dispatch({ type: 'started', id });
-  window.location.hash = formatRoute(id, null);
+  window.location.hash = formatRoute(id);
   return id;
 }
 
@@ -96,7 +96,7 @@ function select({ id, open = false }) {
   const { run } = store.state();
   if (!run) return;
   dispatch({ type: 'step', id, open });
-  window.history.replaceState(null, '', formatRoute(run.id, id));
+  window.history.replaceState(null, '', addressOf(store.state()));
 }
 
 function showPanel({ panel }) {
@@ -108,26 +108,32 @@ function showPanel({ panel }) {
 /* Show the view the address names, or the run, from its beginning and while it
  * lasts. Another view leaves the run as it is. */
 function openRoute() {
-  const { view, args, run, step } = parseRoute(window.location.hash, views.VIEWS);
+  const { view, args, run, moment, step } = parseRoute(window.location.hash, views.VIEWS);
   dispatch({ type: 'view', view: { name: view, args } });
   if (view !== 'lab') return;
   if (run !== null && run === store.state().run?.id) {
-    dispatch({ type: 'step', id: step, open: true });
+    showMoment(moment, step);
     return;
   }
   follower.stop();
   dispatch({ type: 'closed' });
-  if (run !== null) openRun(run, step);
+  if (run !== null) openRun(run, moment, step);
 }
 
-async function openRun(id, step) {
+/* Exactly what an address names. */
+function showMoment(moment, step) {
+  dispatch({ type: 'moment', id: moment, step });
+  if (step !== null) dispatch({ type: 'step', id: step, open: true });
+}
+
+async function openRun(id, moment, step) {
   const run = await tried(getRun(id));
   if (!run || parseRoute(window.location.hash).run !== id) return;
   const { title, scenario, link, phase, events } = run;
   dispatch({ type: 'opened', run: { id, title, scenario, link, phase } });
   const now = store.state().run.fresh && phase === 'running' ? performance.now() : undefined;
   dispatch({ type: 'events', run: id, list: events, now });
-  if (step) select({ id: step, open: true });
+  showMoment(moment, step);
   if (phase === 'ended') refreshRuns();
   else follow(id, events.at(-1)?.id ?? 0);
 }

@@ -1,14 +1,28 @@
-/* route.js - what the address names: a run and a step of it, "#run/k3x9/7", or
- * another view of the page with what it is about, "#compare/k3x9/m2aa". Pure. */
+/* route.js - what the address names: a run and what is shown of it, or another
+ * view of the page with what it is about, "#compare/k3x9/m2aa". Pure.
+ *
+ *   #run/k3x9        the run, all of it, and live while it goes on
+ *   #run/k3x9/7      as it stood when event 7 had happened, with 7 selected
+ *   #run/k3x9/12/7   as it stood at event 12, with event 7 selected; 0: none
+ *   #run/k3x9/all/7  all of it, with event 7 selected
+ *
+ * The moment is what the whole page shows; the selection points at one event
+ * of it. Moving the moment moves the selection along; selecting leaves the
+ * moment. So whoever opens an address sees what its sender saw. */
 
-/** {view, args, run, step} of a fragment; run is null when it names none, and
- * the view is 'lab' for whatever is no view. args are the decoded parts. */
+const RUN = /^#run\/([A-Za-z0-9_-]+)(?:\/(\d+|all)(?:\/(\d+))?)?$/;
+const ALL = 'all';
+const NONE = 0; // no event has this id
+const NOWHERE = Object.freeze({ view: 'lab', args: [], run: null, moment: null, step: null });
+
+/** {view, args, run, moment, step} of a fragment; run is null when it names
+ * none, and the view is 'lab' for whatever is no view. args are the decoded parts. */
 export function parseRoute(hash, views = []) {
   const [name, ...parts] = hash.replace(/^#/, '').split('/');
-  if (views.includes(name)) return { view: name, args: parts.map(decoded), run: null, step: null };
-  const found = /^#run\/([A-Za-z0-9_-]+)(?:\/(\d+))?$/.exec(hash);
-  const [, run = null, step] = found ?? [];
-  return { view: 'lab', args: [], run, step: step ? Number(step) : null };
+  if (views.includes(name)) return { ...NOWHERE, view: name, args: parts.map(decoded) };
+  const [, run = null, moment = ALL, step] = RUN.exec(hash) ?? [];
+  const at = moment === ALL ? null : Number(moment);
+  return { ...NOWHERE, run, moment: at || null, step: (step ? Number(step) : at) || null };
 }
 
 /* A part that is not well encoded stays as it is. */
@@ -20,9 +34,17 @@ function decoded(part) {
   }
 }
 
-/** The fragment of a run and step. */
-export function formatRoute(run, step) {
-  return step ? `#run/${run}/${step}` : `#run/${run}`;
+/** The fragment of a run: all of it, or a moment, with an event selected. */
+export function formatRoute(run, moment = null, step = moment) {
+  const parts = ['#run', run];
+  if (moment !== null || step !== null) parts.push(moment ?? ALL);
+  if (step !== moment) parts.push(step ?? NONE);
+  return parts.join('/');
+}
+
+/** The fragment of what a state shows; '#' without a run. */
+export function addressOf({ run, moment, step }) {
+  return run ? formatRoute(run.id, moment, step) : '#';
 }
 
 /** The fragment of another view. */

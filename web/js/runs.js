@@ -29,7 +29,7 @@ function itemOf(each, run) {
 
 function updateItem(node, item) {
   const { id, title, ip, wall, code, current, segments } = item;
-  const link = h('a', { className: 'runs__link', href: formatRoute(id, null) },
+  const link = h('a', { className: 'runs__link', href: formatRoute(id) },
     h('span', { className: 'runs__title' }, title),
     h('span', { className: `runs__code is-${code}` }, texts.verdict.codes[code] ?? code),
     h('span', { className: 'runs__meta' }, [

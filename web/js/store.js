@@ -1,9 +1,29 @@
 /* store.js - the page's whole state: (state, action) -> state.
  *
  * The reducer is pure; createStore() holds the only mutable variable of the
- * page. `moment` is the id of the newest event shown, null for all of them. */
-import { emptyModel, foldMany } from './model.js';
+ * page. `moment` is the id of the newest event shown, null for all of them, and
+ * `step` the id of the selected one: see route.js for how they go together. */
+import { emptyHistory, foldMore, modelAt } from './moments.js';
 import { straight } from './request.js';
+
+/* What is known and shown of a run, before there is one. */
+const noRun = Object.freeze({
+  run: null, // {id, title, scenario, link, phase, fresh}
+  events: [],
+  ...emptyHistory, // whole, marks: all events folded, and checkpoints of that
+  model: emptyHistory.whole, // the events up to `moment`, folded
+  moment: null,
+  playing: false, // the moment moves on by itself
+  step: null, // id of the selected event
+  pointed: null, // number of the segment under the pointer
+  details: {}, // segment number -> its bytes and fields
+  connection: 'idle', // idle, live, lost
+  wire: null, // settings of the live run's wire, as the program said last
+  decided: {}, // segment number -> what was decided, until its event comes
+  unfolded: [], // segments whose repeats are shown one by one
+  origin: null, // ms of this page's clock at which the run began
+  answering: null, // {n, at}: the segment that the forge is to answer
+});
 
 /** @type {Readonly<Lab.State>} */
 export const initialState = Object.freeze({
@@ -20,21 +40,9 @@ export const initialState = Object.freeze({
   runs: [], // newest first
   starting: false,
   started: null, // id of the run this page has just begun
-  run: null, // {id, title, scenario, link, phase, fresh}
-  events: [],
-  model: emptyModel, // the events up to `moment`, folded
-  moment: null,
-  step: null, // id of the selected event
-  pointed: null, // number of the segment under the pointer
-  details: {}, // segment number -> its bytes and fields
+  ...noRun,
   panel: 'story',
   relative: true,
-  wire: null, // settings of the live run's wire, as the program said last
-  decided: {}, // segment number -> what was decided, until its event comes
-  unfolded: [], // segments whose repeats are shown one by one
-  origin: null, // ms of this page's clock at which the run began
-  answering: null, // {n, at}: the segment that the forge is to answer
-  connection: 'idle', // idle, live, lost
   problem: null, // a sentence
 });
 
@@ -67,13 +75,13 @@ const reducers = {
   opened: (s, { run }) => ({
     ...cleared(s),
     run: { ...run, fresh: run.id === s.started },
-    panel: s.panel === 'card' ? 'story' : s.panel,
     starting: false,
     problem: null,
   }),
   closed: (s) => cleared(s),
   events: (s, { run, list, now }) => (s.run?.id === run ? withEvents(s, list, now) : s),
-  moment: (s, { id }) => ({ ...s, moment: id, model: foldAll(upTo(s.events, id)) }),
+  moment: moved,
+  playing: (s, { on }) => ({ ...s, playing: on }),
   step: selected,
   detail: (s, { run, n, detail }) =>
     (s.run?.id === run ? { ...s, details: { ...s.details, [n]: detail } } : s),
@@ -85,15 +93,10 @@ export function reduce(state, action) {
 }
 
 function cleared(s) {
-  const {
-    events, model, moment, step, pointed, details, panel, connection, wire, decided, unfolded,
-    origin, answering,
-  } = initialState;
-  return {
-    ...s, run: null, events, model, moment, step, pointed, details, connection, wire, decided,
-    unfolded, origin, answering, panel: s.panel === 'card' ? panel : s.panel,
-  };
+  return { ...s, ...noRun, panel: withoutCard(s.panel) };
 }
+
+const withoutCard = (panel) => (panel === 'card' ? 'story' : panel);
 
 /* Every event once and in order, whatever a reconnect repeats. */
 function withEvents(s, list, now) {
@@ -105,10 +108,11 @@ function withEvents(s, list, now) {
     newest = event.id;
   }
   if (fresh.length === 0) return s;
-  const model = s.moment === null ? foldMany(s.model, fresh) : s.model;
+  const history = { events: [...s.events, ...fresh], ...foldMore(s, fresh) };
+  const model = modelAt(history, s.moment, s.model);
   const phase = fresh.some(isEnd) ? 'ended' : s.run.phase;
   const origin = beginning(s.origin, fresh, now);
-  return { ...s, events: [...s.events, ...fresh], model, run: { ...s.run, phase }, origin };
+  return { ...s, ...history, model, run: { ...s.run, phase }, origin };
 }
 
 /* An event that was just made tells when its run began, on this page's clock;
@@ -133,17 +137,25 @@ function isEnd(event) {
 
 /* Opening shows a segment's card; going to what has none leaves the card. */
 function selected(s, { id, open = false }) {
-  const isSegment = s.events.find((event) => event.id === id)?.kind === 'segment';
-  if (!isSegment) return { ...s, step: id, panel: s.panel === 'card' ? 'story' : s.panel };
+  const isSegment = s.events[id - 1]?.kind === 'segment';
+  if (!isSegment) return { ...s, step: id, panel: withoutCard(s.panel) };
   return { ...s, step: id, panel: open ? 'card' : s.panel };
 }
 
-function upTo(events, id) {
-  return id === null ? events : events.filter((event) => event.id <= id);
+/* To another moment. What is selected goes with it, unless it is named; an open
+ * card shows the segment the moment is about. To all there is, nothing is
+ * selected anew. */
+function moved(s, { id: wanted, step }) {
+  const id = s.run?.phase === 'ended' && wanted > s.events.length ? s.events.length : wanted;
+  const model = modelAt(s, id, s.model);
+  return { ...s, moment: id, model, step: step === undefined ? followed(s, model, id) : step };
 }
 
-function foldAll(events) {
-  return foldMany(emptyModel, events);
+function followed(s, { segments }, id) {
+  if (id === null || s.panel !== 'card') return id ?? s.step;
+  const { n } = s.events[id - 1] ?? {};
+  const about = segments.find((segment) => segment.n === n) ?? segments.at(-1);
+  return about?.id ?? id;
 }
 
 /** The run shown is alive and its segments pass through the program's hands. */

@@ -272,8 +272,11 @@ declare namespace Lab {
     started: string | null;
     run: OpenRun | null;
     events: Event[];
+    whole: Model;
+    marks: readonly Model[];
     model: Model;
     moment: number | null;
+    playing: boolean;
     step: number | null;
     pointed: number | null;
     details: Record<number, Detail>;

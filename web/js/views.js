@@ -6,7 +6,7 @@
  * them. lab = {store, tried, run(body)}: run() starts a run and shows it.
  * To add one: a row here, its name in texts.nav. */
 import { h } from './dom.js';
-import { formatRoute, formatView } from './route.js';
+import { addressOf, formatView } from './route.js';
 import { texts } from './texts.js';
 
 const LOAD = {};
@@ -37,7 +37,7 @@ export function mount(nav, main, lab) {
     const { name, args } = state.view;
     main.querySelector(`#view-${LAB}`).hidden = name !== LAB;
     for (const link of links) mark(link, name);
-    links[0].href = state.run ? formatRoute(state.run.id, state.step) : '#';
+    links[0].href = addressOf(state);
     for (const [key, { el }] of opened) el.hidden = key !== name;
     if (name === LAB) return;
     if (!opened.has(name)) lab.tried(open(name));

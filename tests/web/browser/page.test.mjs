@@ -67,7 +67,7 @@ describe('the page', () => {
     assert.ok((await page.locator('.meaning').textContent()).includes(detail.fields[ack].meaning));
     await page.locator('.dump__hex .byte').nth(0).hover();
     assert.ok(await page.locator('.field.is-marked').count() >= 2);
-    assert.match(page.url(), /#run\/\w+\/\d+$/);
+    assert.match(page.url(), /#run\/\w+\/all\/\d+$/);
     await keepShot(page, 'card');
   });
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as format from '../../../web/js/format.js';
 import { bytesOf, cutHeader, fieldsOfByte } from '../../../web/js/header.js';
-import { formatRoute, formatView, parseRoute } from '../../../web/js/route.js';
+import { addressOf, formatRoute, formatView, parseRoute } from '../../../web/js/route.js';
 import { stateClass } from '../../../web/js/states.js';
 import { texts } from '../../../web/js/texts.js';
 
@@ -90,16 +90,24 @@ test('bytes and fields name each other', () => {
   assert.deepEqual(fieldsOfByte(fields, 2), [2]);
 });
 
-test('links to runs and steps go both ways', () => {
-  const lab = { view: 'lab', args: [] };
-  assert.deepEqual(parseRoute('#run/k3x9/7'), { ...lab, run: 'k3x9', step: 7 });
-  assert.deepEqual(parseRoute(formatRoute('k3x9', null)), { ...lab, run: 'k3x9', step: null });
+test('links to runs, moments and steps go both ways', () => {
+  const nowhere = { view: 'lab', args: [], run: null, moment: null, step: null };
+  const run = { ...nowhere, run: 'k3x9' };
+  for (const [hash, moment, step] of [
+    ['#run/k3x9', null, null], ['#run/k3x9/7', 7, 7], ['#run/k3x9/12/7', 12, 7],
+    ['#run/k3x9/12/0', 12, null], ['#run/k3x9/all/7', null, 7],
+  ]) {
+    assert.deepEqual(parseRoute(hash), { ...run, moment, step });
+    assert.equal(formatRoute('k3x9', moment, step), hash);
+    assert.equal(addressOf({ run: { id: 'k3x9' }, moment, step }), hash);
+  }
+  assert.equal(addressOf({ run: null, moment: null, step: null }), '#');
   assert.deepEqual(parseRoute(formatView('compare', 'a b', 'c/d'), ['compare']),
-    { view: 'compare', args: ['a b', 'c/d'], run: null, step: null });
+    { ...nowhere, view: 'compare', args: ['a b', 'c/d'] });
   assert.deepEqual(parseRoute('#compare/%E0', ['compare']).args, ['%E0']);
   assert.equal(parseRoute('#compare/a').view, 'lab');
-  for (const hash of ['', '#', '#run/', '#run/a/b', '#run/../x', '#diagram']) {
-    assert.equal(parseRoute(hash).run, null);
+  for (const hash of ['', '#', '#run/', '#run/a/b', '#run/a/1/2/3', '#run/../x', '#diagram']) {
+    assert.deepEqual(parseRoute(hash), nowhere);
   }
 });
 

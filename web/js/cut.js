@@ -1,0 +1,95 @@
+/* cut.js - the picture as it stood at a moment: what came later is taken out of
+ * the shapes of the whole run. Pure.
+ *
+ * Nothing moves from moment to moment: rows, columns and labels stand where the
+ * whole run puts them, so a picture that is played fills up and never jumps.
+ * Every shape knows the ids of the events that made it. */
+import { arrowLabel } from './arrowlabel.js';
+import { repeatsWhileHeld } from './held.js';
+
+const ON_ITS_WAY = 0.5; // of a leg: how far an arrow that has not arrived is drawn
+
+/** The shapes of a layout of the whole run as they stood at a moment. model:
+ * the run up to it; now: the y of its last event. */
+export function cutAt(shapes, { moment, model, now }) {
+  const seen = ({ id }) => id <= moment;
+  const { arrows, bands, calls, ticks, folds, split, timers, columns } = shapes;
+  const then = { moment, now, columns, ...whatWasKnown(model, arrows) };
+  return {
+    ...shapes,
+    now,
+    arrows: arrows.filter(seen).map((arrow) => cutArrow(arrow, then)),
+    bands: bands.filter(seen).map((band) => cutBand(band, then)),
+    calls: calls.filter(seen).map((call) => cutCall(call, then)),
+    ticks: ticks.filter(seen),
+    folds: folds.filter(({ bottom }) => bottom <= now),
+    split: split && cutSplit(split, then),
+    timers: timers.map((timer) => cutTimer(timer, then)).filter(Boolean),
+  };
+}
+
+/* The segments as they stood, by id; and of each, by number, how many repeats of
+ * it have no arrow of their own. */
+function whatWasKnown(model, arrows) {
+  const drawn = new Set(arrows.map(({ id }) => id));
+  const segments = new Map(model.segments.map((segment) => [segment.id, segment]));
+  const repeats = repeatsWhileHeld(model);
+  const tries = (n) => (repeats.get(n) ?? []).filter(({ id }) => !drawn.has(id)).length;
+  return { segments, tries };
+}
+
+function cutArrow(arrow, then) {
+  const legs = arrow.legs.map((leg, i) => cutLeg(leg, i === 0, then)).filter(Boolean);
+  const segment = then.segments.get(arrow.id); // an ICMP message is none
+  const label = segment ? cutLabel(arrow, segment, then) : arrow.label;
+  return { ...arrow, legs, label, hand: null };
+}
+
+/* A leg ends with the event `id`, if with any, and may have waited since `halt`. */
+function cutLeg(leg, isFirst, { moment, now }) {
+  const { id, halt, points } = leg;
+  if (id === null || id <= moment) return leg;
+  if (halt !== null && halt <= moment) {
+    const [start, from, until] = points;
+    const y = Math.max(from.y, Math.min(until.y, now));
+    return { ...leg, end: 'held', mark: null, points: [start, from, { x: from.x, y }] };
+  }
+  const [start, to] = points;
+  return isFirst ? { ...leg, end: 'flying', mark: null, points: [start, onWay(start, to)] } : null;
+}
+
+function onWay(a, b) {
+  return { x: a.x + (b.x - a.x) * ON_ITS_WAY, y: a.y + (b.y - a.y) * ON_ITS_WAY };
+}
+
+/* What the wire did to it is written only when it has done it. */
+function cutLabel({ label, n }, segment, { columns, tries }) {
+  const about = { ...label.about, tries: label.about.tries && tries(n) };
+  return { ...label, extra: arrowLabel(segment, columns, about).extra };
+}
+
+function cutBand(band, { moment, now }) {
+  if (band.until !== null && band.until <= moment) return band;
+  return { ...band, open: true, height: Math.max(0, now - band.y) };
+}
+
+function cutCall(call, { moment, now }) {
+  if (!call.open && call.event <= moment) return call;
+  const height = Math.max(2, now - call.y);
+  const { id, plain: name } = call;
+  return { ...call, event: id, failed: false, open: true, height, name, result: null };
+}
+
+function cutSplit(split, { moment, now }) {
+  if (split.from > moment) return null;
+  if (split.to !== null && split.to <= moment) return split;
+  return { ...split, height: Math.max(0, now - split.y), label: split.short };
+}
+
+/* A timer whose next try is still to come runs. */
+function cutTimer(timer, { moment, now }) {
+  const marks = timer.marks.filter((_, i) => timer.ids[i] <= moment);
+  if (marks.length === 0) return null;
+  const runs = marks.length < timer.marks.length || timer.bottom !== null;
+  return { ...timer, marks, bottom: runs ? now : null };
+}

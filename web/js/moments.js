@@ -1,0 +1,39 @@
+/* moments.js - the model at any moment of a run, cheaply: beside the model of
+ * all events stands a checkpoint every so many, so that a step folds a few
+ * hundred events at most, however long the run. Pure.
+ *
+ * A moment is the id of the newest event shown, null for all there are. Ids
+ * count from 1 without gaps, so event k is events[k - 1]. A moment may lie
+ * ahead of a live run: then all is shown until it is reached. */
+import { emptyModel, foldMany } from './model.js';
+
+const EVERY = 256; // events between two checkpoints
+
+/** The history before the first event: the model of all events, and models
+ * after each EVERY of them. */
+export const emptyHistory = Object.freeze({ whole: emptyModel, marks: Object.freeze([]) });
+
+/** The history after more events. */
+export function foldMore({ whole, marks }, fresh) {
+  const more = [];
+  let model = whole;
+  for (let from = 0; from < fresh.length;) {
+    const until = from + EVERY - (countOf(model) % EVERY); // the next checkpoint
+    model = foldMany(model, fresh.slice(from, until));
+    if (countOf(model) % EVERY === 0) more.push(model);
+    from = until;
+  }
+  return { whole: model, marks: more.length > 0 ? [...marks, ...more] : marks };
+}
+
+/** The model at a moment. `near` is one that may be closer than a checkpoint:
+ * the one shown now. */
+export function modelAt({ events, whole, marks }, moment, near = emptyModel) {
+  if (moment === null || moment >= countOf(whole)) return whole;
+  const mark = marks[Math.floor(moment / EVERY) - 1] ?? emptyModel;
+  const usable = countOf(near) <= moment && countOf(near) > countOf(mark);
+  const base = usable ? near : mark;
+  return foldMany(base, events.slice(countOf(base), moment));
+}
+
+const countOf = (model) => model.last?.id ?? 0;
