@@ -268,10 +268,11 @@ void event_write(const struct event *e, struct event_context *ctx,
     jsonw_uint(&w, "t_ns", e->t_ns);
     jsonw_str(&w, "kind", event_kind_name(e->kind));
     writers[e->kind](e, ctx, &w);
-    write_sentence("sentence", e, ctx, &w);
     if (e->kind == EVENT_SEGMENT && ctx->seg && ctx->seen) {
         ctx->relative = true;
         write_sentence("sentence_rel", e, ctx, &w);
+        ctx->relative = false;
     }
+    write_sentence("sentence", e, ctx, &w);
     jsonw_close(&w, '}');
 }

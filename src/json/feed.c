@@ -141,8 +141,14 @@ static void note_segment_locked(struct feed *feed, const struct event *e,
                                   .repeats = ctx->seen ? ctx->seen->repeats : 0,
                                   .says = line + ctx->says_at,
                                   .says_len = ctx->says_len};
-    if (ctx->seg)
-        segment_flags_text(ctx->seg->flags, note->flags);
+    if (!ctx->seg)
+        return;
+    segment_flags_text(ctx->seg->flags, note->flags);
+    note->bases =
+        (struct seq_bases){.mine_known = true,
+                           .mine = ctx->seg->seq - ctx->seen->seq_rel,
+                           .theirs_known = ctx->seen->ack_rel_known,
+                           .theirs = ctx->seg->ack - ctx->seen->ack_rel};
 }
 
 /* Write e into the scratch buffer. The observer has seen a segment even when

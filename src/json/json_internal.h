@@ -3,6 +3,7 @@
 #ifndef HANDSHAKE_JSON_INTERNAL_H
 #define HANDSHAKE_JSON_INTERNAL_H
 
+#include "handshake/fields.h"
 #include "handshake/json.h"
 #include "handshake/jsonwriter.h"
 #include "handshake/observer.h"
@@ -52,7 +53,8 @@ struct segment_note {
     char flags[SEGMENT_FLAGS_TEXT_BYTES];
     const char *says; /* (borrowed from the line, lives as long as the feed) */
     size_t says_len;
-    uint32_t repeats; /* number of the segment it sends again, or 0 */
+    uint32_t repeats;       /* number of the segment it sends again, or 0 */
+    struct seq_bases bases; /* its relative numbers count from these */
 };
 
 /* Copy the note of segment n; false when there is none (yet). Any thread. */

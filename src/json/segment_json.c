@@ -2,8 +2,6 @@
  * and, where that is not the same, as its copies arrived. */
 #include "json_internal.h"
 
-#include "handshake/fields.h"
-
 #include <assert.h>
 #include <errno.h>
 
@@ -27,6 +25,10 @@ static void write_field(void *ctx, const struct field *f)
     jsonw_str(w, "value", f->value);
     jsonw_str(w, "meaning", f->meaning);
     jsonw_str(w, "rfc", f->rfc);
+    if (f->value_rel[0])
+        jsonw_str(w, "value_rel", f->value_rel);
+    if (f->meaning_rel[0])
+        jsonw_str(w, "meaning_rel", f->meaning_rel);
     jsonw_close(w, '}');
 }
 
@@ -38,23 +40,25 @@ static uint16_t flags_of(const struct event_segment *sent)
 }
 
 /* A segment's or a copy's bytes and what each of their fields says. */
-static void write_bytes(const uint8_t *bytes, size_t len, struct jsonw *w)
+static void write_bytes(const uint8_t *bytes, size_t len,
+                        const struct seq_bases *bases, struct jsonw *w)
 {
     jsonw_hex(w, "hex", bytes, len);
     jsonw_uint(w, "len", len);
     jsonw_open(w, "fields", '[');
-    (void)fields_walk(bytes, len, write_field, w, NULL);
+    (void)fields_walk(bytes, len, bases, write_field, w, NULL);
     jsonw_close(w, ']');
 }
 
 /* Copies of segment n that are other than what was sent. They stand somewhere
  * behind it in the log, whose bound is theirs too. */
 static void write_changed_copies(const struct runlog *log, uint32_t n,
-                                 uint32_t sent_id, struct jsonw *w)
+                                 const struct segment_note *note,
+                                 struct jsonw *w)
 {
     uint32_t count = runlog_count(log);
     jsonw_open(w, "copies", '[');
-    for (uint32_t id = sent_id + 1; id <= count; id++) {
+    for (uint32_t id = note->id + 1; id <= count; id++) {
         const struct event *e = runlog_get(log, id);
         if (e->kind != EVENT_COPY || e->copy.n != n || !e->copy.bytes)
             continue;
@@ -63,7 +67,7 @@ static void write_changed_copies(const struct runlog *log, uint32_t n,
         jsonw_uint(w, "event", id);
         jsonw_str(w, "fate", fate_name(e->copy.fate));
         jsonw_str(w, "changed", e->copy.changed);
-        write_bytes(e->copy.bytes, e->copy.len, w);
+        write_bytes(e->copy.bytes, e->copy.len, &note->bases, w);
         jsonw_close(w, '}');
     }
     jsonw_close(w, ']');
@@ -85,8 +89,8 @@ int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,
     jsonw_str(&w, "from", host_name(sent->from));
     event_write_flags(flags_of(sent), &w);
     jsonw_raw(&w, "says", note.says, note.says_len);
-    write_bytes(sent->bytes, sent->len, &w);
-    write_changed_copies(log, n, note.id, &w);
+    write_bytes(sent->bytes, sent->len, &note.bases, &w);
+    write_changed_copies(log, n, &note, &w);
     jsonw_close(&w, '}');
     return 0;
 }

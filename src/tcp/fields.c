@@ -25,6 +25,19 @@ void field_mean(struct field *f, const char *fmt, ...)
     va_end(args);
 }
 
+/* Both wordings of it. */
+void field_mean_numbers(const struct walk *w, struct field *f, const char *fmt,
+                        ...)
+{
+    char marked[FIELD_MEANING_BYTES];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(marked, sizeof(marked), fmt, args);
+    va_end(args);
+    relative_words(marked, &w->bases, FIELD_MEANING_BYTES, f->meaning,
+                   f->meaning_rel);
+}
+
 /* The number in `width` <= 32 bits that begin at `bit`. */
 static uint32_t read_bits(const uint8_t *packet, uint32_t bit, uint32_t width)
 {
@@ -54,6 +67,15 @@ static void write_address(char *text, const uint8_t *bytes, uint32_t width)
     snprintf(text, FIELD_VALUE_BYTES, "%s", ipaddr_text(&addr, name));
 }
 
+/* A sequence number, and how many numbers after the initial one it is. */
+static void write_number(bool known, uint32_t base, uint32_t value,
+                         struct field *f)
+{
+    snprintf(f->value, sizeof(f->value), "%u", value);
+    if (known && base != 0)
+        snprintf(f->value_rel, sizeof(f->value_rel), "%u", value - base);
+}
+
 /* The value as it is written is the value that was read: nothing but this
  * function fills f->value, the payload's size aside. */
 static void write_value(const struct walk *w, enum field_form form,
@@ -63,6 +85,13 @@ static void write_value(const struct walk *w, enum field_form form,
     switch (form) {
     case FORM_DECIMAL:
         snprintf(f->value, sizeof(f->value), "%u", value);
+        break;
+    case FORM_MINE:
+        write_number(w->bases.mine_known, w->bases.mine, value, f);
+        break;
+    case FORM_THEIRS:
+        write_number(w->bases.theirs_known && w->seg->flags & SEG_ACK,
+                     w->bases.theirs, value, f);
         break;
     case FORM_HEX:
         snprintf(f->value, sizeof(f->value), "0x%0*x",
@@ -137,7 +166,8 @@ static const struct field_row payload_row = {
 
 /* Parsing comes first: what it refuses has no fields, and what it accepts has
  * lengths that stay within the packet. */
-int fields_walk(const uint8_t *packet, size_t len, field_fn *each, void *ctx,
+int fields_walk(const uint8_t *packet, size_t len,
+                const struct seq_bases *bases, field_fn *each, void *ctx,
                 struct err *ret_err)
 {
     struct segment seg;
@@ -150,6 +180,8 @@ int fields_walk(const uint8_t *packet, size_t len, field_fn *each, void *ctx,
         .each = each,
         .ctx = ctx,
     };
+    if (bases)
+        w.bases = *bases;
     walk_ip(&w);
     walk_tcp(&w);
     walk_options(&w);

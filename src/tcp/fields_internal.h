@@ -13,6 +13,8 @@
 /* How a value is written. */
 enum field_form {
     FORM_DECIMAL, /* 64240 */
+    FORM_MINE,    /* a sequence number of the sender, also relative */
+    FORM_THEIRS,  /* one of its peer, where the ACK flag makes it count */
     FORM_HEX,     /* 0x91a2 */
     FORM_BYTES,   /* 9f3c0011 */
     FORM_ADDRESS  /* 192.0.2.1 */
@@ -22,6 +24,7 @@ struct walk {
     const uint8_t *packet;
     const struct segment *seg;
     const struct tcp_option *opt; /* the option being told, if any */
+    struct seq_bases bases;
     field_fn *each;
     void *ctx;
     enum field_part part;
@@ -74,6 +77,10 @@ struct field_row {
 /* Write f's meaning, printf-style, cut to its size. */
 __attribute__((format(printf, 2, 3))) void field_mean(struct field *f,
                                                       const char *fmt, ...);
+
+/* The same of a meaning that has sequence numbers (MINE, THEIRS). */
+__attribute__((format(printf, 3, 4))) void
+field_mean_numbers(const struct walk *w, struct field *f, const char *fmt, ...);
 
 /* Tell one field of row's kind and `width` bits at w->bit, and step on. */
 void walk_row(struct walk *w, const struct field_row *row, uint32_t width);

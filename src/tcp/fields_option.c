@@ -77,21 +77,22 @@ TELLER(tell_tsecr)
 TELLER(tell_sack_left)
 {
     if (seq_before(value, w->seg->ack))
-        field_mean(f,
-                   "a block from number %u has arrived twice: it lies below "
-                   "the acknowledgement",
-                   value);
+        field_mean_numbers(
+            w, f,
+            "a block from number " THEIRS
+            " has arrived twice: it lies below the acknowledgement",
+            value);
     else
-        field_mean(f,
-                   "a block from number %u has arrived although %u is still "
-                   "missing",
-                   value, w->seg->ack);
+        field_mean_numbers(w, f,
+                           "a block from number " THEIRS
+                           " has arrived although " THEIRS " is still missing",
+                           value, w->seg->ack);
 }
 
 /* The first number that is not in the block any more. */
 TELLER(tell_sack_right)
 {
-    field_mean(f, "the block ends before number %u", value);
+    field_mean_numbers(w, f, "the block ends before number " THEIRS, value);
 }
 
 /* Upper four bits of the first byte, whatever the subtype (RFC 8684 3). */
@@ -126,8 +127,8 @@ static const struct field_row wscale_rows[] = {
     ROW("Window Scale Shift", 8, "RFC 7323 2.2", tell_shift),
 };
 static const struct field_row sack_rows[] = {
-    ROW("SACK Left Edge", 32, "RFC 2018 3", tell_sack_left),
-    ROW("SACK Right Edge", 32, "RFC 2018 3", tell_sack_right),
+    ROW_AS(FORM_THEIRS, "SACK Left Edge", 32, "RFC 2018 3", tell_sack_left),
+    ROW_AS(FORM_THEIRS, "SACK Right Edge", 32, "RFC 2018 3", tell_sack_right),
 };
 static const struct field_row timestamp_rows[] = {
     ROW("TSval", 32, "RFC 7323 3.2", tell_tsval),

@@ -19,20 +19,22 @@ TELLER(tell_seq)
     const struct segment *seg = w->seg;
     uint32_t next = value + segment_span(seg);
     if (seg->flags & SEG_SYN)
-        field_mean(f,
-                   "the sender's initial sequence number; the SYN takes it, so "
-                   "the first byte of data is number %u",
-                   value + 1);
+        field_mean_numbers(
+            w, f,
+            "the sender's initial sequence number; the SYN takes it, so the "
+            "first byte of data is number " MINE,
+            value + 1);
     else if (seg->payload_full_len)
-        field_mean(f,
-                   "the number of the first of %u bytes of data%s; what "
-                   "follows will be number %u",
-                   seg->payload_full_len,
-                   seg->flags & SEG_FIN ? ", and the FIN takes one more" : "",
-                   next);
+        field_mean_numbers(
+            w, f,
+            "the number of the first of %u bytes of data%s; what follows will "
+            "be number " MINE,
+            seg->payload_full_len,
+            seg->flags & SEG_FIN ? ", and the FIN takes one more" : "", next);
     else if (seg->flags & SEG_FIN)
-        field_mean(f, "the number the FIN takes; it is acknowledged by %u",
-                   next);
+        field_mean_numbers(
+            w, f, "the number the FIN takes; it is acknowledged by " MINE,
+            next);
     else if (seg->flags & SEG_RST)
         field_mean(f, "the number by which the receiver judges whether to "
                       "believe this RST");
@@ -46,8 +48,10 @@ TELLER(tell_seq)
 TELLER(tell_ack)
 {
     if (w->seg->flags & SEG_ACK)
-        field_mean(f, "all numbers before %u have arrived; %u is expected next",
-                   value, value);
+        field_mean_numbers(w, f,
+                           "all numbers before " THEIRS " have arrived; " THEIRS
+                           " is expected next",
+                           value, value);
     else
         field_mean(f, "not in use: the ACK flag is not set%s",
                    value ? ", although the number is not 0" : "");
@@ -180,7 +184,8 @@ TELLER(tell_checksum)
 TELLER(tell_urgent)
 {
     if (w->seg->flags & SEG_URG)
-        field_mean(f, "urgent data ends before number %u", w->seg->seq + value);
+        field_mean_numbers(w, f, "urgent data ends before number " MINE,
+                           w->seg->seq + value);
     else
         field_mean(f, "not in use: the URG flag is not set");
 }
@@ -195,8 +200,8 @@ static const struct field_row tcp_rows[] = {
     ROW_FIXED("Source Port", 16, RFC_HEADER, "the port of the host that sends"),
     ROW_FIXED("Destination Port", 16, RFC_HEADER,
               "the port of the host that shall receive"),
-    ROW("Sequence Number", 32, "RFC 9293 3.4", tell_seq),
-    ROW("Acknowledgment Number", 32, "RFC 9293 3.4", tell_ack),
+    ROW_AS(FORM_MINE, "Sequence Number", 32, "RFC 9293 3.4", tell_seq),
+    ROW_AS(FORM_THEIRS, "Acknowledgment Number", 32, "RFC 9293 3.4", tell_ack),
     ROW("Data Offset", 4, RFC_HEADER, tell_offset),
     ROW("Reserved", 3, RFC_HEADER, tell_reserved),
     FLAG_ROW("AE", SEG_AE, "RFC 9768 3.1"),

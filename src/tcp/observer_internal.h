@@ -12,6 +12,8 @@
 #include "handshake/observer.h"
 #include "handshake/seq.h"
 
+#include "tcp_internal.h"
+
 enum {
     RING_FIRST = 16, /* segments remembered at first ... */
     RING_MAX = 256,  /* ... and at most, for each connection */
@@ -180,13 +182,6 @@ bool peer_in_syn_sent(const struct sight *s);
 
 /* Write all sentences about a judged segment. */
 void says_all(struct sight *s);
-/* Sequence numbers in the formats of say(): of the sender, of its peer, and an
- * initial one that is being announced. The sentence has them as they stand in
- * the header; its relative wording counts them from where that host began. */
-#define MINE   "\001%u"
-#define THEIRS "\002%u"
-#define ISN    "\003%u"
-
 /* Add one sentence, its first letter made a capital; ignored beyond
  * OBSERVER_MAX_SENTENCES. */
 __attribute__((format(printf, 3, 4))) void say(struct sight *s, const char *rfc,

@@ -14,59 +14,6 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* Of MINE, THEIRS and ISN; all else in a sentence is printable. */
-enum { MARK_MINE = 1, MARK_THEIRS, MARK_ISN };
-
-static bool is_mark(char c)
-{
-    return c >= MARK_MINE && c <= MARK_ISN;
-}
-
-/* Everything but the marks. */
-static void put_absolute(const char *marked, char ret_text[SENTENCE_BYTES])
-{
-    size_t len = 0;
-    for (const char *c = marked; *c; c++)
-        if (!is_mark(*c) && len + 1 < SENTENCE_BYTES)
-            ret_text[len++] = *c;
-    ret_text[len] = '\0';
-}
-
-/* One marked number, counted from its side's initial one where that is known;
- * returns its length. An initial number is news as it is, so it stays and its
- * count stands beside it. */
-static size_t put_number(const struct sight *s, char mark, uint32_t number,
-                         char *ret_text, size_t size)
-{
-    const struct side *side = mark == MARK_THEIRS ? s->peer : s->me;
-    uint32_t relative = side->sent_any ? number - side->isn : number;
-    if (mark == MARK_ISN)
-        return (size_t)snprintf(ret_text, size, "%u (relative %u)", number,
-                                relative);
-    return (size_t)snprintf(ret_text, size, "%u", relative);
-}
-
-/* The same with relative numbers. */
-static void put_relative(const struct sight *s, const char *marked,
-                         char ret_text[SENTENCE_BYTES])
-{
-    size_t len = 0;
-    while (*marked && len + 1 < SENTENCE_BYTES) {
-        char c = *marked++;
-        if (!is_mark(c)) {
-            ret_text[len++] = c;
-            continue;
-        }
-        char *end;
-        uint32_t number = (uint32_t)strtoul(marked, &end, 10);
-        len += put_number(s, c, number, ret_text + len, SENTENCE_BYTES - len);
-        marked = end;
-    }
-    ret_text[len < SENTENCE_BYTES ? len : SENTENCE_BYTES - 1] = '\0';
-}
 
 /* Cut at SENTENCE_BYTES; the tests check that no sentence of ours gets there.
  */
@@ -82,10 +29,11 @@ void say(struct sight *s, const char *rfc, const char *fmt, ...)
     vsnprintf(marked, sizeof(marked), fmt, args);
     va_end(args);
     marked[0] = (char)toupper((unsigned char)marked[0]);
-    put_absolute(marked, says->text);
-    put_relative(s, marked, says->text_rel);
-    if (strcmp(says->text, says->text_rel) == 0)
-        says->text_rel[0] = '\0';
+    const struct seq_bases bases = {.mine_known = s->me->sent_any,
+                                    .mine = s->me->isn,
+                                    .theirs_known = s->peer->sent_any,
+                                    .theirs = s->peer->isn};
+    relative_words(marked, &bases, SENTENCE_BYTES, says->text, says->text_rel);
     says->rfc = rfc;
 }
 

@@ -7,8 +7,6 @@
  * answer to a probe, challenge, or duplicate. */
 #include "observer_internal.h"
 
-#include "tcp_internal.h"
-
 #include <stdio.h>
 
 enum { ELAPSED_BYTES = 32, FAST_RETRANSMIT_ACKS = 3 };

@@ -6,6 +6,7 @@
 
 #include "handshake/address.h"
 #include "handshake/err.h"
+#include "handshake/fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -85,5 +86,16 @@ uint16_t pseudo_sum(const struct ipaddr *src, const struct ipaddr *dst,
 /* "MP_CAPABLE" and so on (IANA "MPTCP Option Subtypes"); static storage, never
  * NULL. */
 const char *mptcp_subtype_name(uint8_t subtype);
+
+/* Sequence numbers in formats whose text goes through relative_words(): of the
+ * segment's sender, of its peer, and an initial one that is being announced. */
+#define MINE   "\001%u"
+#define THEIRS "\002%u"
+#define ISN    "\003%u"
+
+/* The text without marks, and with relative numbers in their place ("" when
+ * that is the same); both are cut to size bytes. */
+void relative_words(const char *marked, const struct seq_bases *bases,
+                    size_t size, char *ret_text, char *ret_relative);
 
 #endif

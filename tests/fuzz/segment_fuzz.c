@@ -107,7 +107,7 @@ static void one_packet(struct observer *obs, uint32_t n, const uint8_t *data,
     struct err err;
     uint32_t next_bit = 0;
     int r = segment_parse(data, len, &seg, &err);
-    FUZZ_CHECK(fields_walk(data, len, check_field, &next_bit, NULL) == r);
+    FUZZ_CHECK(fields_walk(data, len, NULL, check_field, &next_bit, NULL) == r);
     check_edit(data, len);
     check_icmp(data, len);
     if (r < 0)

@@ -229,15 +229,52 @@ static cJSON *segment_doc(const struct runlog *log, struct feed *feed,
     return doc;
 }
 
-static const char *value_of(const cJSON *fields, const char *name)
+static const cJSON *field_of(const cJSON *doc, const char *name)
 {
     const cJSON *field;
-    cJSON_ArrayForEach(field, fields)
+    cJSON_ArrayForEach(field, cJSON_GetObjectItem(doc, "fields"))
     {
         if (strcmp(cJSON_GetObjectItem(field, "name")->valuestring, name) == 0)
-            return cJSON_GetObjectItem(field, "value")->valuestring;
+            return field;
     }
-    return "";
+    return NULL;
+}
+
+static const char *text_of(const cJSON *field, const char *member)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(field, member));
+    return text ? text : "";
+}
+
+/* Values and meanings count from each side's initial number; what is no
+ * sequence number has one wording. */
+static void test_segment_has_relative_numbers(void **state)
+{
+    (void)state;
+    struct runlog *log = sample_handshake();
+    struct feed *feed = feed_new(log);
+    cJSON *doc = segment_doc(log, feed, 4); /* "hello" */
+    const cJSON *seq = field_of(doc, "Sequence Number");
+    assert_string_equal(text_of(seq, "value"), "3735928560");
+    assert_string_equal(text_of(seq, "value_rel"), "1");
+    assert_string_equal(text_of(seq, "meaning_rel"),
+                        "the number of the first of 5 bytes of data; what "
+                        "follows will be number 6");
+    const cJSON *ack = field_of(doc, "Acknowledgment Number");
+    assert_string_equal(text_of(ack, "value"), "0");
+    assert_string_equal(text_of(ack, "value_rel"), "1");
+    assert_string_equal(
+        text_of(ack, "meaning_rel"),
+        "all numbers before 1 have arrived; 1 is expected next");
+    assert_null(cJSON_GetObjectItem(field_of(doc, "Window"), "value_rel"));
+    assert_null(cJSON_GetObjectItem(field_of(doc, "Window"), "meaning_rel"));
+    cJSON_Delete(doc);
+    doc = segment_doc(log, feed, 1); /* its ack does not count */
+    ack = field_of(doc, "Acknowledgment Number");
+    assert_null(cJSON_GetObjectItem(ack, "value_rel"));
+    cJSON_Delete(doc);
+    feed_free(feed);
+    runlog_free(log);
 }
 
 /* Only what arrived other than it was sent has bytes and fields of its own. */
@@ -275,10 +312,8 @@ static void test_segment_has_its_changed_copies(void **state)
     assert_true(cJSON_GetObjectItem(copy, "event")->valuedouble == 5);
     assert_string_equal(cJSON_GetObjectItem(copy, "changed")->valuestring,
                         "window 100 -> 9");
-    assert_string_equal(value_of(cJSON_GetObjectItem(copy, "fields"), "Window"),
-                        "9");
-    assert_string_equal(value_of(cJSON_GetObjectItem(doc, "fields"), "Window"),
-                        "100");
+    assert_string_equal(text_of(field_of(copy, "Window"), "value"), "9");
+    assert_string_equal(text_of(field_of(doc, "Window"), "value"), "100");
     cJSON_Delete(doc);
     doc = segment_doc(log, feed, 2);
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(doc, "copies")), 0);
@@ -315,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_run_just_begun_is_running),
         cmocka_unit_test(test_run_too_large_for_its_buffer_fails),
         cmocka_unit_test(test_segment_has_every_field),
+        cmocka_unit_test(test_segment_has_relative_numbers),
         cmocka_unit_test(test_segment_has_its_changed_copies),
         cmocka_unit_test(test_segment_unknown_is_enoent),
     };

@@ -41,7 +41,7 @@ static struct field walk(const uint8_t *bytes, size_t len, const char *want)
     struct seen seen = {.want = want};
     struct segment seg;
     assert_int_equal(segment_parse(bytes, len, &seg, NULL), 0);
-    assert_int_equal(fields_walk(bytes, len, take, &seen, NULL), 0);
+    assert_int_equal(fields_walk(bytes, len, NULL, take, &seen, NULL), 0);
     size_t end = (size_t)seg.ip_header_len + seg.tcp_header_len;
     assert_int_equal(seen.bit, (end + seg.payload_len) * 8);
     if (want && !seen.found.name)
@@ -77,7 +77,7 @@ static void test_fields_cover_every_prefix(void **state)
             if (segment_parse(cut, len, &seg, NULL) == 0)
                 walk(cut, len, NULL);
             else
-                assert_int_equal(fields_walk(cut, len, take, &seen, NULL),
+                assert_int_equal(fields_walk(cut, len, NULL, take, &seen, NULL),
                                  -EPROTO);
             free(cut);
         }
