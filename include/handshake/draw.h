@@ -16,8 +16,8 @@
 #include "handshake/event.h"
 
 enum {
-    LADDER_MIN_COLUMNS = 72,
-    LADDER_MAX_COLUMNS = 112,
+    LADDER_MIN_COLUMNS = 60,
+    LADDER_MAX_COLUMNS = 120, /* beyond it arrows only grow longer */
     LADDER_SETTLE_NS = 20 * 1000 * 1000
 };
 

@@ -23,6 +23,17 @@ void words_time(struct buf *out, uint64_t ns);
 /* Characters of a UTF-8 text; a stray byte counts as one. */
 size_t words_width(const char *text);
 
+/* Append text in lines of at most `columns` columns, broken at spaces where
+ * there are any: the first goes on at column `first`, the others are indented
+ * by `indent`. A newline ends each. */
+void words_wrap(struct buf *out, const char *text, unsigned first,
+                unsigned indent, unsigned columns);
+
+/* Bytes of text that one line of at most `width` columns takes: up to a space,
+ * which the next line begins behind, or, in a word too long, up to the width.
+ */
+size_t words_line(const char *text, size_t width);
+
 /* Length of the UTF-8 character at text[0..len), its number in *ret_code; 0
  * when there is none (overlong, surrogate, cut, stray byte). */
 size_t utf8_char(const char *text, size_t len, uint32_t *ret_code);

@@ -91,11 +91,11 @@ static const char *state_of(const struct ladder *l, const struct flight *f,
         if (s->host != host || s->local.port != local->port)
             continue;
         if (endpoint_equal(&s->remote, remote))
-            return tcp_state_name(s->new_state);
+            return row_state(&l->opt, s->new_state);
         if (s->remote.addr.version == 0)
             listener = s->new_state;
     }
-    return tcp_state_name(listener);
+    return row_state(&l->opt, listener);
 }
 
 /* --- lines leave --------------------------------------------------------- */
@@ -109,10 +109,11 @@ static void emit(struct ladder *l, const struct line *line, struct buf *out)
         note_state(l, &line->changes[i]->state);
     for (size_t i = 0; i < line->change_count; i++) {
         const struct event_state *state = &line->changes[i]->state;
-        states[state->host] = tcp_state_name(state->new_state);
+        states[state->host] = row_state(&l->opt, state->new_state);
     }
     if (line->e->kind == EVENT_STATE)
-        states[line->e->state.host] = tcp_state_name(line->e->state.new_state);
+        states[line->e->state.host] =
+            row_state(&l->opt, line->e->state.new_state);
     if (line->flight.n)
         for (enum host_id host = 0; host < HOST_COUNT; host++)
             states[host] = state_of(l, &line->flight, host);

@@ -9,7 +9,7 @@
 
 /* --- lines: what stands in one (ladder_line.c) --------------------------- */
 
-enum { LINE_MAX_CHANGES = 4, SEGMENT_TEXT_BYTES = 96, DATA_TEXT_BYTES = 16 };
+enum { LINE_MAX_CHANGES = 4, SEGMENT_TEXT_BYTES = 112, DATA_TEXT_BYTES = 16 };
 
 /* A segment as its line and a later line of its arrival need it. */
 struct flight {
@@ -17,7 +17,9 @@ struct flight {
     enum host_id from;
     struct endpoint ends[HOST_COUNT]; /* client's, server's */
     char text[SEGMENT_TEXT_BYTES];    /* "<SEQ=0><CTL=SYN>" */
-    char data[DATA_TEXT_BYTES];       /* "<DATA=5>", or "" */
+    char brief[SEGMENT_TEXT_BYTES];   /* "SEQ=0 SYN", for narrow terminals */
+    char flags[SEGMENT_FLAGS_TEXT_BYTES]; /* "SYN" */
+    char data[DATA_TEXT_BYTES];           /* "<DATA=5>", or "" */
 };
 
 /* One line that is kept back. */
@@ -64,13 +66,20 @@ struct row {
     bool timed;
     uint64_t t_ns;
     const char *states[HOST_COUNT]; /* "" = leave blank */
-    const char *middle;             /* wider than row_width() juts out */
+    const char *middle;             /* goes on in further rows when wide */
     enum row_side side;             /* where the middle stands */
     enum row_style style;
 };
 
 /* Columns of the middle. */
 unsigned row_width(const struct ladder_options *opt);
+
+/* Column where second lines begin: under an arrow's text. */
+unsigned row_indent(const struct ladder_options *opt);
+
+/* A state as the state columns have room for it: as RFC 9293 spells it, or as
+ * ss(8) shortens it. Static storage. */
+const char *row_state(const struct ladder_options *opt, enum tcp_state state);
 
 /* Append one line. */
 void row_put(const struct ladder_options *opt, const struct row *row,

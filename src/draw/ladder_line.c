@@ -13,7 +13,7 @@
 enum {
     MIDDLE_BYTES = 8192,
     SHOWN_DATA_BYTES = 60,
-    BELOW_COLUMNS = 25 /* where second lines begin: under the arrow's text */
+    EXPECTATION_INDENT = 11 /* behind "  NOT MET  " */
 };
 
 /* Texts come from scenarios and the wire: no terminal shall obey them. */
@@ -28,52 +28,19 @@ static enum row_side side_of(enum host_id host)
     return host == HOST_CLIENT ? ROW_LEFT : ROW_RIGHT;
 }
 
-/* Bytes of text up to the last space within `width` columns; all of it when it
- * fits or has no space to break at. */
-static size_t break_at(const char *text, size_t width)
-{
-    size_t at = 0;
-    size_t column = 0;
-    size_t best = 0;
-    for (; text[at]; at++) {
-        bool starts = ((unsigned char)text[at] & 0xc0) != 0x80;
-        column += starts; /* continuation bytes of UTF-8 take no column */
-        if (column > width && best > 0)
-            return best;
-        if (text[at] == ' ')
-            best = at;
-    }
-    return at;
-}
-
-/* Append text in lines of the terminal's width, all but the first indented. */
-static void put_wrapped(const struct ladder_options *opt, const char *text,
-                        unsigned first, unsigned indent, struct buf *out)
-{
-    unsigned used = first;
-    for (;;) {
-        size_t len = break_at(text, opt->columns - used);
-        buf_append(out, text, len);
-        buf_str(out, "\n");
-        text += len + (text[len] == ' ');
-        if (!text[0])
-            return;
-        used = indent;
-        buf_printf(out, "%*s", (int)indent, "");
-    }
-}
-
 static void put_below(const struct ladder_options *opt, const struct buf *text,
                       struct buf *out)
 {
     if (text->len == 0)
         return;
-    buf_printf(out, "%*s", BELOW_COLUMNS, "");
-    put_wrapped(opt, buf_text(text), BELOW_COLUMNS, BELOW_COLUMNS, out);
+    unsigned indent = row_indent(opt);
+    buf_printf(out, "%*s", (int)indent, "");
+    words_wrap(out, buf_text(text), indent, indent, opt->columns);
 }
 
 /* --- begin and end ------------------------------------------------------- */
 
+/* Both ends on one line where there is room for their addresses. */
 static void put_begin(const struct ladder_options *opt,
                       const struct event_run *run, struct buf *out)
 {
@@ -83,8 +50,13 @@ static void put_begin(const struct ladder_options *opt,
     ipaddr_text(&run->hosts[HOST_CLIENT].addr, client);
     endpoint_text(&run->hosts[HOST_SERVER], server);
     int used = snprintf(left, sizeof(left), "       ms client %s", client);
-    int width = (int)opt->columns - used - (int)strlen(server) - 7;
-    buf_printf(out, "%s%*sserver %s\n", left, width > 1 ? width : 1, "",
+    int width = (int)opt->columns - (int)strlen(server) - 7;
+    buf_str(out, left);
+    if (used + 1 > width) {
+        buf_str(out, "\n");
+        used = 0;
+    }
+    buf_printf(out, "%*sserver %s\n", width > used ? width - used : 0, "",
                server);
 }
 
@@ -92,14 +64,18 @@ static void put_expectation(const struct ladder_options *opt,
                             const struct expectation *x, struct buf *out)
 {
     const char *style = x->met ? "\x1b[32m" : "\x1b[1;31m";
+    struct buf text;
+    buf_init(&text, MIDDLE_BYTES);
+    put_words(&text, x->what);
+    if (!x->met && x->seen && x->seen[0]) {
+        buf_str(&text, " - ");
+        put_words(&text, x->seen);
+    }
     buf_printf(out, "  %s%s%s  ", opt->colour ? style : "",
                x->met ? "met    " : "NOT MET", opt->colour ? "\x1b[0m" : "");
-    put_words(out, x->what);
-    if (!x->met && x->seen && x->seen[0]) {
-        buf_str(out, " - ");
-        put_words(out, x->seen);
-    }
-    buf_str(out, "\n");
+    words_wrap(out, buf_text(&text), EXPECTATION_INDENT, EXPECTATION_INDENT,
+               opt->columns);
+    buf_done(&text);
 }
 
 /* Expectations one by one only when one was not met, and not when there was no
@@ -115,7 +91,7 @@ static void put_end(const struct ladder_options *opt,
     buf_printf(&text, "%s: ", verdict_name(run->verdict));
     put_words(&text, run->verdict_text);
     buf_str(out, "\n");
-    put_wrapped(opt, buf_text(&text), 0, 0, out);
+    words_wrap(out, buf_text(&text), 0, 0, opt->columns);
     buf_done(&text);
     if (run->expect_count > 0)
         buf_printf(out, "%zu of %zu expectations met.\n", met,
@@ -136,11 +112,24 @@ void line_put_run(const struct ladder_options *opt, const struct event_run *run,
 
 /* --- segments ------------------------------------------------------------ */
 
+/* "SEQ=0 ACK=1", or as the RFC's figures have it. */
+static void put_numbers(char *ret, size_t bytes, bool brief,
+                        const struct segment *seg,
+                        const struct observation *seen)
+{
+    uint32_t ack = seen->ack_rel_known ? seen->ack_rel : seg->ack;
+    int used =
+        snprintf(ret, bytes, brief ? "SEQ=%" PRIu32 : "<SEQ=%" PRIu32 ">",
+                 seen->seq_rel);
+    if (seg->flags & SEG_ACK)
+        snprintf(ret + used, bytes - (size_t)used,
+                 brief ? " ACK=%" PRIu32 : "<ACK=%" PRIu32 ">", ack);
+}
+
 void flight_describe(const struct event *e, const struct segment *seg,
                      const struct observation *seen, struct flight *ret)
 {
-    char flags[SEGMENT_FLAGS_TEXT_BYTES];
-    char ack[24] = "";
+    char numbers[SEGMENT_TEXT_BYTES - SEGMENT_FLAGS_TEXT_BYTES - 8];
     enum host_id from = e->segment.from;
     *ret = (struct flight){.n = e->segment.n, .from = from};
     if (!seg) {
@@ -149,11 +138,11 @@ void flight_describe(const struct event *e, const struct segment *seg,
     }
     ret->ends[from] = seg->src;
     ret->ends[host_peer(from)] = seg->dst;
-    if (seg->flags & SEG_ACK)
-        snprintf(ack, sizeof(ack), "<ACK=%" PRIu32 ">",
-                 seen->ack_rel_known ? seen->ack_rel : seg->ack);
-    snprintf(ret->text, sizeof(ret->text), "<SEQ=%" PRIu32 ">%s<CTL=%s>",
-             seen->seq_rel, ack, segment_flags_text(seg->flags, flags));
+    segment_flags_text(seg->flags, ret->flags);
+    put_numbers(numbers, sizeof(numbers), false, seg, seen);
+    snprintf(ret->text, sizeof(ret->text), "%s<CTL=%s>", numbers, ret->flags);
+    put_numbers(numbers, sizeof(numbers), true, seg, seen);
+    snprintf(ret->brief, sizeof(ret->brief), "%s %s", numbers, ret->flags);
     if (seg->payload_len > 0)
         snprintf(ret->data, sizeof(ret->data), "<DATA=%u>", seg->payload_len);
 }
@@ -171,27 +160,46 @@ static void put_quoted(const struct event_segment *sent, struct buf *out)
     buf_str(out, whole ? "\"" : "\"...");
 }
 
+/* How the segment is named on an arrow with that much room: in full, in brief,
+ * by its flags. */
+static const char *name_on(const struct flight *f, unsigned room)
+{
+    if (strlen(f->text) <= room)
+        return f->text;
+    if (strlen(f->brief) <= room)
+        return f->brief;
+    return strlen(f->flags) <= room ? f->flags : "";
+}
+
+/* A space parts pieces. */
+static void put_piece(const char *piece, struct buf *out)
+{
+    buf_str(out, piece[0] && out->len ? " " : "");
+    buf_str(out, piece);
+}
+
 /* Divide what is to be said between the arrow and the line below it: all on
  * the arrow where there is room, else first the quoted data goes, then its
- * length. */
+ * length, then the numbers. */
 static void share_out(const struct line *line, unsigned room, struct buf *shaft,
                       struct buf *below)
 {
     const struct flight *f = &line->flight;
+    const char *name = name_on(f, room);
     struct buf quoted;
     buf_init(&quoted, MIDDLE_BYTES);
     if (!line->landing)
         put_quoted(&line->e->segment, &quoted);
-    size_t used = strlen(f->text) + strlen(f->data);
-    bool length_fits = used <= room;
-    bool all_fits = used + 1 + words_width(buf_text(&quoted)) <= room;
-    buf_printf(shaft, "%s%s%s%s", f->text, length_fits ? f->data : "",
+    size_t used = strlen(name) + strlen(f->data);
+    bool whole = name != f->flags && name[0];
+    bool length_fits = whole && used <= room;
+    bool all_fits = whole && used + 1 + words_width(buf_text(&quoted)) <= room;
+    buf_printf(shaft, "%s%s%s%s", name, length_fits ? f->data : "",
                all_fits && quoted.len ? " " : "",
                all_fits ? buf_text(&quoted) : "");
-    if (!length_fits)
-        buf_printf(below, "%s ", f->data);
-    if (!all_fits)
-        buf_str(below, buf_text(&quoted));
+    put_piece(whole ? "" : f->brief, below);
+    put_piece(length_fits ? "" : f->data, below);
+    put_piece(all_fits ? "" : buf_text(&quoted), below);
     buf_done(&quoted);
 }
 
@@ -308,19 +316,6 @@ static void put_call(const struct ladder_options *opt, const struct line *line,
 
 /* --- messages ------------------------------------------------------------ */
 
-/* Bytes of UTF-8 text that fill at most `width` columns. */
-static size_t cut_at(const char *text, size_t width)
-{
-    size_t at = 0;
-    size_t len = strlen(text);
-    while (at < len && width-- > 0) {
-        uint32_t code;
-        size_t n = utf8_char(text + at, len - at, &code);
-        at += n ? n : 1;
-    }
-    return at;
-}
-
 /* One line of what a host printed, a bar at the host's side. */
 static void put_message_part(const struct ladder_options *opt, struct row *row,
                              const char *part, size_t len, struct buf *out)
@@ -348,10 +343,10 @@ static void put_message(const struct ladder_options *opt,
     row->side = side_of(line->e->message.host);
     do {
         const char *rest = buf_text(&text) + at;
-        size_t len = cut_at(rest, row_width(opt) - 2);
+        size_t len = words_line(rest, row_width(opt) - 2);
         put_message_part(opt, row, rest, len, out);
         row->timed = false;
-        at += len;
+        at += len + (rest[len] == ' ');
     } while (at < text.len);
     buf_done(&text);
 }

@@ -8,14 +8,17 @@
 #include "handshake/words.h"
 
 #include <assert.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
     TIME_COLUMNS = 9,
-    STATE_COLUMNS = 12, /* SYN-RECEIVED, the longest */
-    GAPS = 3,           /* between the four columns, one each */
-    HEAD_COLUMNS = 2    /* of an arrow */
+    STATE_COLUMNS = 12,       /* SYN-RECEIVED, the longest */
+    SHORT_STATE_COLUMNS = 10, /* CLOSE-WAIT; also in narrow terminals */
+    NARROW_COLUMNS = 72,      /* from here on all is spelled out */
+    GAPS = 3,                 /* between the four columns, one each */
+    HEAD_COLUMNS = 2,         /* of an arrow */
+    MIDDLE_BYTES = 8192
 };
 
 /* SGR parameters; the ladder reads the same without them. */
@@ -29,9 +32,33 @@ static_assert(sizeof(styles) / sizeof(*styles) == ROW_STYLE_COUNT,
 static const char style_dim[] = "2";
 static const char style_state[] = "1";
 
+static bool is_narrow(const struct ladder_options *opt)
+{
+    return opt->columns < NARROW_COLUMNS;
+}
+
+static unsigned state_columns(const struct ladder_options *opt)
+{
+    return is_narrow(opt) ? SHORT_STATE_COLUMNS : STATE_COLUMNS;
+}
+
 unsigned row_width(const struct ladder_options *opt)
 {
-    return opt->columns - TIME_COLUMNS - 2 * STATE_COLUMNS - GAPS;
+    return opt->columns - TIME_COLUMNS - 2 * state_columns(opt) - GAPS;
+}
+
+unsigned row_indent(const struct ladder_options *opt)
+{
+    return TIME_COLUMNS + 1 + state_columns(opt) + 1 + HEAD_COLUMNS;
+}
+
+const char *row_state(const struct ladder_options *opt, enum tcp_state state)
+{
+    if (is_narrow(opt) && state == TCP_STATE_SYN_RECEIVED)
+        return "SYN-RECV";
+    if (is_narrow(opt) && state == TCP_STATE_ESTABLISHED)
+        return "ESTAB";
+    return tcp_state_name(state);
 }
 
 static void put_spaces(struct buf *out, size_t n)
@@ -51,18 +78,20 @@ static void put_styled(const struct ladder_options *opt, const char *text,
         buf_str(out, "\x1b[0m");
 }
 
+/* Milliseconds, to the microsecond as long as there is room for that. */
 static void put_time(const struct ladder_options *opt, const struct row *row,
                      struct buf *out)
 {
-    struct buf text;
-    buf_init(&text, 64);
+    char text[40] = "";
+    int decimals = 3;
+    for (uint64_t bound = 100000; row->t_ns / 1000000 >= bound; bound *= 10)
+        decimals -= decimals > 0;
     if (row->timed)
-        buf_printf(&text, "%5" PRIu64 ".%03u", row->t_ns / 1000000,
-                   (unsigned)(row->t_ns / 1000 % 1000));
-    put_styled(opt, buf_text(&text), style_dim, out);
-    if (text.len < TIME_COLUMNS)
-        put_spaces(out, TIME_COLUMNS - text.len);
-    buf_done(&text);
+        snprintf(text, sizeof(text), "%*.*f", TIME_COLUMNS, decimals,
+                 (double)(row->t_ns / 1000) / 1000);
+    put_styled(opt, text, style_dim, out);
+    if (strlen(text) < TIME_COLUMNS)
+        put_spaces(out, TIME_COLUMNS - strlen(text));
 }
 
 static void put_middle(const struct ladder_options *opt, const struct row *row,
@@ -85,20 +114,42 @@ static void trim_end(struct buf *out, size_t from)
         out->data[--out->len] = '\0';
 }
 
-void row_put(const struct ladder_options *opt, const struct row *row,
-             struct buf *out)
+/* One row whose middle fits. */
+static void put_row(const struct ladder_options *opt, const struct row *row,
+                    struct buf *out)
 {
     size_t start = out->len;
     const char *left = row->states[HOST_CLIENT];
     put_time(opt, row, out);
     put_spaces(out, 1);
     put_styled(opt, left, style_state, out);
-    put_spaces(out, STATE_COLUMNS - strlen(left) + 1);
+    put_spaces(out, state_columns(opt) - strlen(left) + 1);
     put_middle(opt, row, out);
     put_spaces(out, 1);
     put_styled(opt, row->states[HOST_SERVER], style_state, out);
     trim_end(out, start);
     buf_str(out, "\n");
+}
+
+/* What does not fit goes on below, without time and states. */
+void row_put(const struct ladder_options *opt, const struct row *row,
+             struct buf *out)
+{
+    struct row part = *row;
+    struct buf piece;
+    const char *rest = row->middle;
+    buf_init(&piece, MIDDLE_BYTES);
+    do {
+        size_t len = words_line(rest, row_width(opt));
+        buf_reset(&piece);
+        buf_append(&piece, rest, len);
+        part.middle = buf_text(&piece);
+        put_row(opt, &part, out);
+        part.timed = false;
+        part.states[HOST_CLIENT] = part.states[HOST_SERVER] = "";
+        rest += len + (rest[len] == ' ');
+    } while (rest[0]);
+    buf_done(&piece);
 }
 
 static const struct {

@@ -174,3 +174,43 @@ size_t words_width(const char *text)
     }
     return width;
 }
+
+/* Bytes that fill at most `width` columns. */
+static size_t bytes_within(const char *text, size_t width)
+{
+    size_t at = 0;
+    size_t len = strlen(text);
+    while (at < len && width-- > 0) {
+        uint32_t code;
+        size_t n = utf8_char(text + at, len - at, &code);
+        at += n ? n : 1;
+    }
+    return at;
+}
+
+size_t words_line(const char *text, size_t width)
+{
+    size_t most = bytes_within(text, width ? width : 1);
+    size_t at = most;
+    if (!text[most])
+        return most;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    return at > 0 ? at : most;
+}
+
+void words_wrap(struct buf *out, const char *text, unsigned first,
+                unsigned indent, unsigned columns)
+{
+    unsigned used = first;
+    for (;;) {
+        size_t len = words_line(text, columns > used ? columns - used : 1);
+        buf_append(out, text, len);
+        buf_str(out, "\n");
+        text += len + (text[len] == ' ');
+        if (!text[0])
+            return;
+        used = indent;
+        buf_printf(out, "%*s", (int)indent, "");
+    }
+}

@@ -142,7 +142,8 @@ static void test_ladder_dropped_segment_ends_in_a_cross(void **state)
     struct runlog *log = sample_log();
     sample_segment(log, 0, 1, HOST_CLIENT, syn);
     runlog_append(log, &dropped);
-    check_has(log, 80, "-X CLOSED\n                         dropped by rule first");
+    check_has(log, 80,
+              "-X CLOSED\n                         dropped by rule first");
 }
 
 static void test_ladder_repeated_segment_says_so(void **state)
@@ -214,7 +215,7 @@ static void test_ladder_never_obeys_what_it_shows(void **state)
 static void test_ladder_keeps_to_its_columns(void **state)
 {
     (void)state;
-    static const unsigned columns[] = {0, 72, 80, 100, 112, 5000};
+    static const unsigned columns[] = {0, 60, 66, 72, 80, 100, 120, 5000};
     char message[300];
     memset(message, 'm', sizeof(message));
     message[sizeof(message) - 1] = '\0';
@@ -222,8 +223,8 @@ static void test_ladder_keeps_to_its_columns(void **state)
         struct runlog *log = sample_handshake();
         struct runlog *more = sample_log();
         struct ladder_options opt = {.columns = columns[i]};
-        size_t limit = columns[i] < 72 ? 72 : columns[i];
-        limit = limit > 112 ? 112 : limit;
+        size_t limit = columns[i] < 60 ? 60 : columns[i];
+        limit = limit > 120 ? 120 : limit;
         struct buf out;
         sample_message(more, 0, HOST_SERVER, message);
         for (int pass = 0; pass < 2; pass++) {
@@ -237,6 +238,38 @@ static void test_ladder_keeps_to_its_columns(void **state)
         runlog_free(log);
         runlog_free(more);
     }
+}
+
+static void test_ladder_narrow_terminals_get_brief_names(void **state)
+{
+    (void)state;
+    check_has(sample_handshake(), 60,
+              "ESTAB      <- SEQ=0 ACK=1 SYN,ACK ----- SYN-RECV\n");
+}
+
+static void test_ladder_numbers_that_do_not_fit_stand_below(void **state)
+{
+    (void)state;
+    struct segment_spec ack = {
+        .flags = SEG_SYN | SEG_ACK | SEG_ECE, .ack = 1, .window = 1};
+    struct runlog *log = sample_log();
+    sample_segment(log, 0, 1, HOST_CLIENT, ack);
+    check_has(log, 60, " -- SYN,ACK,ECE ...");
+    log = sample_log();
+    sample_segment(log, 0, 1, HOST_CLIENT, ack);
+    check_has(log, 60, "\n                       SEQ=0 ACK=1 SYN,ACK,ECE\n");
+}
+
+static void test_ladder_long_calls_and_times_keep_to_the_width(void **state)
+{
+    (void)state;
+    struct runlog *log = sample_log();
+    sample_call(log, 360000123456000, HOST_CLIENT, "setsockopt",
+                "TCP_USER_TIMEOUT, a value that is far too long for a line");
+    check_has(log, 60,
+              "360000123            setsockopt(TCP_USER_TIMEOUT,\n"
+              "                     a value that is far too long\n"
+              "                     for a line) ...\n");
 }
 
 static void test_ladder_colour_changes_no_text(void **state)
@@ -298,6 +331,9 @@ int main(void)
         cmocka_unit_test(test_ladder_state_of_a_call_stands_before_its_segment),
         cmocka_unit_test(test_ladder_never_obeys_what_it_shows),
         cmocka_unit_test(test_ladder_keeps_to_its_columns),
+        cmocka_unit_test(test_ladder_narrow_terminals_get_brief_names),
+        cmocka_unit_test(test_ladder_numbers_that_do_not_fit_stand_below),
+        cmocka_unit_test(test_ladder_long_calls_and_times_keep_to_the_width),
         cmocka_unit_test(test_ladder_colour_changes_no_text),
         cmocka_unit_test(test_ladder_many_events_at_one_time_are_all_shown),
     };
