@@ -26,6 +26,11 @@ struct ladder_options {
     bool colour;      /* with SGR sequences */
 };
 
+/* Append the lines above a ladder: what the scenario is, and what SEQ and ACK
+ * count from. Texts may hold anything. */
+void ladder_title(const char *title, const char *id, const char *summary,
+                  struct buf *out);
+
 struct ladder;
 
 /* NULL only when memory runs out. */

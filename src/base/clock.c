@@ -2,6 +2,7 @@
 #include "handshake/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -43,9 +44,9 @@ bool clock_wall_parse(const char *text, uint64_t *ret_wall_ns)
     struct tm tm = {0};
     char again[CLOCK_WALL_TEXT_BYTES];
     const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
-    unsigned ns = 0;
-    if (!rest || sscanf(rest, ".%9uZ", &ns) != 1)
+    if (!rest || rest[0] != '.')
         return false;
+    uint64_t ns = strtoul(rest + 1, NULL, 10) % NS_PER_S;
     *ret_wall_ns = (uint64_t)timegm(&tm) * NS_PER_S + ns;
     return strcmp(text, clock_wall_text(*ret_wall_ns, again, sizeof(again))) ==
            0;

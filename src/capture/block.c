@@ -7,6 +7,7 @@
 
 enum { MAX_OPTION_BYTES = 65532 };
 
+/* The lowest byte first. */
 static void put_bytes(struct buf *out, uint64_t value, size_t n)
 {
     uint8_t bytes[8];

@@ -57,8 +57,11 @@ enum {
 
 /* --- block.c ------------------------------------------------------------- */
 
+/* A number of 16 bits. */
 void put_u16(struct buf *out, uint16_t value);
+/* The same of 32. */
 void put_u32(struct buf *out, uint32_t value);
+/* The same of 64. */
 void put_u64(struct buf *out, uint64_t value);
 
 /* Begin a block; returns what block_end() wants. */
@@ -116,6 +119,7 @@ struct frames {
 /* Collect them. Returns 0 or -ENOMEM; frames_done() in any case. */
 int frames_collect(const struct runlog *log, struct feed *feed, uint32_t count,
                    struct frames *ret);
+/* Free the lists; zeroed and again is fine. */
 void frames_done(struct frames *frames);
 
 /* Append frame i as an Enhanced Packet Block. */
@@ -139,6 +143,7 @@ int events_restore(struct restored *to, const uint8_t *body, size_t len,
 
 /* A number of the file, in its byte order. */
 uint16_t get_u16(const uint8_t *at, bool swapped);
+/* The same of 32 bits. */
 uint32_t get_u32(const uint8_t *at, bool swapped);
 
 #endif

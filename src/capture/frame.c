@@ -22,6 +22,7 @@ enum {
     SENTENCE_MAX_BYTES = 8192
 };
 
+/* The interfaces stand as on a drawing: client, wire, server. */
 static enum interface interface_of(enum host_id host)
 {
     return host == HOST_CLIENT ? INTERFACE_CLIENT : INTERFACE_SERVER;
@@ -54,6 +55,7 @@ static void chain_all(struct frames *f)
     }
 }
 
+/* There is room: see frames_collect(). */
 static void add(struct frames *f, const struct event *e,
                 enum interface interface)
 {
@@ -61,6 +63,7 @@ static void add(struct frames *f, const struct event *e,
         (struct frame){.t_ns = e->t_ns, .id = e->id, .interface = interface};
 }
 
+/* On loopback nobody stands at the hosts to see it leave. */
 static void add_sent(struct frames *f, const struct event *e, enum host_id from,
                      bool forged)
 {
@@ -77,6 +80,7 @@ static const struct event *segment_of(const struct frames *f,
     return runlog_get(f->log, id);
 }
 
+/* Copies that were dropped or are held arrived nowhere. */
 static void add_arrived(struct frames *f, const struct event *e)
 {
     const struct event *sent = segment_of(f, &e->copy);
@@ -84,6 +88,7 @@ static void add_arrived(struct frames *f, const struct event *e)
         add(f, e, interface_of(host_peer(sent->segment.from)));
 }
 
+/* Most kinds are no packets. */
 static void add_event(struct frames *f, const struct event *e)
 {
     if (e->kind == EVENT_SEGMENT && e->segment.saved)
@@ -108,6 +113,7 @@ static int compare(const void *a, const void *b)
     return (x->interface == INTERFACE_WIRE) - (y->interface == INTERFACE_WIRE);
 }
 
+/* A log that was restored may begin with anything. */
 static void read_begin(struct frames *f)
 {
     const struct event *e = runlog_get(f->log, 1);
@@ -156,6 +162,7 @@ struct comments {
     size_t count;
 };
 
+/* The last one says that there are more. */
 static void put_comment(struct comments *c, const char *text)
 {
     if (c->count == MAX_COMMENTS)
@@ -164,6 +171,7 @@ static void put_comment(struct comments *c, const char *text)
         put_option_text(c->out, OPTION_COMMENT, text);
 }
 
+/* What the API says of an event, word for word. */
 static void put_sentence(const struct frames *f, uint32_t id,
                          struct comments *c)
 {
@@ -184,6 +192,7 @@ static void put_explanation(void *ctx, const char *text, const char *rfc)
     buf_done(&whole);
 }
 
+/* The sentences of a list that chain() made. */
 static void put_list(const struct frames *f, uint32_t first, struct comments *c)
 {
     for (uint32_t id = first; id; id = f->next[id])
@@ -215,6 +224,7 @@ struct sight {
     uint64_t packet_id;
 };
 
+/* A copy has bytes of its own only where they are other than sent. */
 static struct sight sight_of(const struct frames *f, const struct frame *frame,
                              const struct event *e)
 {

@@ -124,6 +124,7 @@ static int refuse_writer(const struct capture_reader *r, struct err *ret_err)
                    who[0] ? who : "another program", only_ours);
 }
 
+/* All such sentences say where. */
 static int damaged(const struct capture_reader *r, const char *what,
                    struct err *ret_err)
 {
@@ -134,11 +135,13 @@ static int damaged(const struct capture_reader *r, const char *what,
 
 /* --- blocks -------------------------------------------------------------- */
 
+/* Only once something was gathered. */
 static const uint8_t *block_bytes(const struct capture_reader *r)
 {
     return (const uint8_t *)r->block.data;
 }
 
+/* In the byte order of the section. */
 static uint32_t block_type(const struct capture_reader *r)
 {
     return get_u32(block_bytes(r), r->swapped);

@@ -29,6 +29,7 @@ struct events_head {
     uint32_t version, total, first, text_len;
 };
 
+/* There are EVENTS_HEAD_BYTES: events_are_ours() looked. */
 static struct events_head read_head(const uint8_t *body, bool swapped)
 {
     const uint8_t *at = body + sizeof(EVENTS_MAGIC);
@@ -64,6 +65,7 @@ static int check_head(const struct restored *to, const struct events_head *head,
     return 0;
 }
 
+/* The first fault is enough. */
 static int refuse_line(uint32_t id, const struct json_faults *faults,
                        struct err *ret_err)
 {

@@ -73,6 +73,7 @@ static const struct event_run *begin_of(const struct runlog *log)
     return is_begin ? &e->run : NULL;
 }
 
+/* The section header: who wrote this, where, and about what. */
 static void put_section(const struct capture_writer *w, struct buf *out)
 {
     const struct event_run *run = begin_of(w->log);
@@ -117,6 +118,7 @@ static const char *const descriptions[LINK_COUNT][INTERFACE_COUNT] = {
                       "headers of SYNs, as the server's kernel kept them"},
 };
 
+/* As veth.c gives them: /24 and /64. */
 static void put_addresses(const struct ipaddr *addr, struct buf *out)
 {
     static const uint8_t v4_mask[4] = {255, 255, 255, 0};
@@ -132,6 +134,7 @@ static void put_addresses(const struct ipaddr *addr, struct buf *out)
     }
 }
 
+/* The wire has no address. */
 static void put_interface(const struct capture_writer *w, enum interface i,
                           struct buf *out)
 {
@@ -177,6 +180,7 @@ static void put_names(const struct capture_writer *w, struct buf *out)
     block_end(out, begin);
 }
 
+/* Everything before the events: at most a few kilobytes. */
 static void put_head(const struct capture_writer *w, struct buf *out)
 {
     put_section(w, out);
@@ -258,6 +262,7 @@ bool capture_writer_failed(const struct capture_writer *w)
 
 /* --- a run's file -------------------------------------------------------- */
 
+/* The verdict, or that there is none yet. */
 static void put_outcome(const struct runlog *log, struct buf *out)
 {
     const struct event *last = runlog_get(log, runlog_count(log));

@@ -5,7 +5,6 @@
 
 #include "handshake/draw.h"
 #include "handshake/settle.h"
-#include "handshake/words.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -215,16 +214,6 @@ static struct ladder_options terminal_options(void)
     };
 }
 
-/* Texts of a scenario come from anywhere: no terminal shall obey them. */
-static void print_title(const struct scenario *sc, struct buf *out)
-{
-    words_bytes(out, sc->title, strlen(sc->title));
-    buf_printf(out, " (%s)\n", sc->id);
-    words_bytes(out, sc->summary, strlen(sc->summary));
-    buf_str(out, sc->summary[0] ? "\n" : "");
-    buf_str(out, "SEQ and ACK count from each side's first number.\n\n");
-}
-
 /* Start the run in reg and show it. Returns the exit status. */
 static int carry_out(struct registry *reg, struct show *s,
                      const struct scenario *sc,
@@ -236,7 +225,7 @@ static int carry_out(struct registry *reg, struct show *s,
     buf_init(&s->out, OUTPUT_MAX_BYTES);
     if (!args->json) {
         s->ladder = ladder_new(terminal_options());
-        print_title(sc, &s->out);
+        ladder_title(sc->title, sc->id, sc->summary, &s->out);
     }
     if (args->options.hold)
         s->hand = hand_new(s->run, &s->keyboard);

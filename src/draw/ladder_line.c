@@ -23,6 +23,16 @@ static void put_words(struct buf *out, const char *text)
         words_bytes(out, text, strlen(text));
 }
 
+void ladder_title(const char *title, const char *id, const char *summary,
+                  struct buf *out)
+{
+    put_words(out, title);
+    buf_printf(out, " (%s)\n", id);
+    put_words(out, summary);
+    buf_str(out, summary[0] ? "\n" : "");
+    buf_str(out, "SEQ and ACK count from each side's first number.\n\n");
+}
+
 static enum row_side side_of(enum host_id host)
 {
     return host == HOST_CLIENT ? ROW_LEFT : ROW_RIGHT;

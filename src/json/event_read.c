@@ -28,12 +28,14 @@ struct source {
 
 /* --- members ------------------------------------------------------------- */
 
+/* NULL for null: a member that is null is as good as none. */
 static const cJSON *find(const struct source *s, const char *name)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(s->object, name);
     return item && !cJSON_IsNull(item) ? item : NULL;
 }
 
+/* A fault at the member of that name. */
 __attribute__((format(printf, 3, 4))) static void
 fault(const struct source *s, const char *name, const char *fmt, ...)
 {
@@ -60,6 +62,8 @@ static double take_number(const struct source *s, const char *name,
     return 0;
 }
 
+/* Exact up to MAX_EXACT, which is beyond what any clock or counter of a run
+ * reaches. */
 static uint64_t take_u64(const struct source *s, const char *name)
 {
     return (uint64_t)take_number(s, name, 0, MAX_EXACT);
@@ -117,6 +121,7 @@ static unsigned take_choice(const struct source *s, const char *name,
     return i < count ? i : 0;
 }
 
+/* The client, with a fault, when it is no host. */
 static enum host_id take_host(const struct source *s, const char *name)
 {
     enum host_id host = HOST_CLIENT;
@@ -231,6 +236,7 @@ static void take_host_end(const struct source *hosts, const char *name,
         ret->port = (uint16_t)take_number(&s, "port", 0, UINT16_MAX);
 }
 
+/* What a viewer has to know first. */
 static void read_begin(const struct source *s, struct event_run *run)
 {
     struct source hosts;
@@ -246,6 +252,7 @@ static void read_begin(const struct source *s, struct event_run *run)
         take_host_end(&hosts, host_name(host), &run->hosts[host]);
 }
 
+/* The list is as long as the line allows; the log bounds what is kept. */
 static void read_expect(const struct source *s, struct event_run *run)
 {
     const cJSON *list = find(s, "expect");
@@ -265,6 +272,7 @@ static void read_expect(const struct source *s, struct event_run *run)
     run->expect = expect;
 }
 
+/* A verdict is a must, expectations are not. */
 static void read_end(const struct source *s, struct event_run *run)
 {
     struct source verdict;
@@ -307,6 +315,7 @@ static void read_facts(const struct source *call, struct tcp_facts *ret)
                               .syn_data = take_bool(&s, "syn_data")};
 }
 
+/* The errno by its name: numbers differ between architectures. */
 static void read_call_end(const struct source *s, struct event_call *call)
 {
     const char *error = take_text_or_null(s, "errno");
@@ -362,6 +371,7 @@ static void read_segment(const struct source *s, struct event *e)
     sent->bytes = take_packet(s, &sent->len);
 }
 
+/* Bytes only where they are other than sent. */
 static void read_copy(const struct source *s, struct event *e)
 {
     struct event_copy *copy = &e->copy;
@@ -376,6 +386,7 @@ static void read_copy(const struct source *s, struct event *e)
         copy->bytes = take_packet(s, &copy->len);
 }
 
+/* An empty text is an endpoint without address. */
 static void take_endpoint(const struct source *s, const char *name,
                           struct endpoint *ret)
 {
@@ -384,6 +395,7 @@ static void take_endpoint(const struct source *s, const char *name,
         fault(s, name, "must be an address and a port");
 }
 
+/* No peer: a listener. */
 static void read_state(const struct source *s, struct event *e)
 {
     struct event_state *state = &e->state;
