@@ -4,7 +4,8 @@
  * person at the page. */
 import { texts } from './texts.js';
 
-async function ask(path, options) {
+/** Ask, and read the answer's JSON. */
+export async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, options);
@@ -34,8 +35,9 @@ export const getSegment = (id, n) => ask(`/api/runs/${encodeURIComponent(id)}/se
 
 export const getCapabilities = () => ask('/api/capabilities');
 
-const tell = (method, path, body) => ask(path, {
-  method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+/** Send JSON, and read the answer's. */
+export const tell = (method, path, body, headers = {}) => ask(path, {
+  method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body),
 });
 
 /** Begin a run; resolves to its id. */

@@ -28,6 +28,7 @@ export const WISH = Object.freeze({
   UNFOLD: 'lab-unfold', // {n}: show or fold its repeats
   ANSWER: 'lab-answer', // {n}: forge an answer to it
   INJECT: 'lab-inject', // {body}
+  PREDICT: 'lab-predict', // run the chosen scenario with every segment held
 });
 
 /** Let a wish rise from el. */

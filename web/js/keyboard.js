@@ -30,6 +30,7 @@ export function mount(el, state) {
 /* Space presses what has the focus, unless that is an arrow that waits. */
 function decides({ key, target }, state) {
   if (key === ' ' && target.closest('button, a, summary, input, label')) return false;
+  if (state.panel === 'predict') return false; // first the guess
   return isInHand(state) && heldInHand(state.model, state.step, state.decided) !== undefined;
 }
 

@@ -35,9 +35,10 @@ const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
 const forge = later('forge', () => import('./forge.js')); // opened seldom
+const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
-  wire, forge, runs, announce,
+  wire, forge, predict, runs, announce,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -55,6 +56,7 @@ const lab = { store, tried, run: startWith };
 /** @type {Record<string, (detail: any) => unknown>} */
 const wishes = {
   [WISH.START]: start,
+  [WISH.PREDICT]: startHeld,
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
   [WISH.PICK_IP]: ({ ip }) => dispatch({ type: 'ip', ip }),
   [WISH.LONG]: ({ on }) => dispatch({ type: 'long', on }),
@@ -74,6 +76,12 @@ const wishes = {
 async function start() {
   const state = store.state();
   if (!state.starting && state.scenario) await startWith(startBody(state));
+}
+
+/* Every segment waits for a guess; what is sent again meanwhile is in nobody's way. */
+async function startHeld() {
+  const id = await startWith({ ...startBody(store.state()), hold: true });
+  if (id) tried(patchWire(id, { swallow: true }));
 }
 
 /* Start a run and show it. Resolves to its id, undefined when it was refused. */

@@ -3,9 +3,11 @@
  * program. */
 import { duration } from './format.js';
 import { card, tape } from './texts-card.js';
+import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 
 export const texts = {
+  predict, room, vote,
   hand, wire, rules, forge, gauges, machine, card, tape,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
@@ -18,7 +20,7 @@ export const texts = {
     held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
-  nav: { label: 'Views', lab: 'Lab' },
+  nav: { label: 'Views', lab: 'Lab', vote: 'Vote' },
   player: { label: 'Player' },
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',

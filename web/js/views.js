@@ -9,7 +9,10 @@ import { h } from './dom.js';
 import { addressOf, formatView } from './route.js';
 import { texts } from './texts.js';
 
-const LOAD = {};
+const LOAD = {
+  vote: () => import('./vote.js'),
+};
+const UNLISTED = new Set(['vote']); // reached by a link alone
 
 export const VIEWS = Object.keys(LOAD);
 const LAB = 'lab';
@@ -18,7 +21,7 @@ const LAB = 'lab';
  * Returns {update(state)}. */
 export function mount(nav, main, lab) {
   const opened = new Map(); // name -> {el, component or null while it loads}
-  const links = [LAB, ...VIEWS].map((name) => makeLink(name));
+  const links = [LAB, ...VIEWS].filter((name) => !UNLISTED.has(name)).map(makeLink);
   nav.append(...links);
   const open = async (name) => {
     const props = { 'className': 'view', 'id': `view-${name}`, 'aria-label': texts.nav[name] };

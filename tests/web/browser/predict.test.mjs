@@ -1,0 +1,111 @@
+// Predicting as a learner does it, by keyboard and by mouse, and a class that votes.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { eventually, keepShot, openPage, overflow, useLab } from './lab.mjs';
+
+const lab = useLab();
+const { onPage } = lab;
+
+const begin = async (page) => {
+  await page.click('#tab-predict');
+  await page.click('.predict__begin');
+  await page.waitForSelector('.guess input:enabled');
+};
+const wholeRun = async (page) => {
+  const id = /#run\/([^/]+)/.exec(page.url())[1];
+  return (await fetch(`${lab.program.url}/api/runs/${id}`)).json();
+};
+
+describe('predicting', () => {
+  onPage('a round by keyboard: guess, the kernels answer, the reason is given', {}, async ({ page }) => {
+    await begin(page);
+    assert.match(await page.textContent('.predict__about'), /Segment 1, SYN/);
+    assert.match(await page.textContent('.predict__ask'), /next segment/);
+    await page.focus('.guess input');
+    const choice = page.locator('.guess', { hasText: 'the server sends SYN,ACK' });
+    while (!(await choice.locator('input').isChecked())) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.predict__verdict.is-right');
+    const run = await wholeRun(page);
+    const answer = run.events.find((e) => e.kind === 'segment' && e.from === 'server');
+    const why = await page.locator('.predict__why li').allTextContents();
+    assert.ok(why[0].startsWith(answer.says[0].text), why[0]);
+    assert.equal(await page.textContent('.predict__score'), '1 of 1 right');
+    await keepShot(page, 'predict-told');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'start predict__next');
+    await page.keyboard.press('Enter');
+    await eventually(async () => assert.match(await page.textContent('.predict__about'), /Segment 2/));
+    await page.uncheck('[name=predict-score]');
+    assert.equal(await page.textContent('.predict__score'), '');
+  });
+
+  onPage('a wrong guess is told what happened; a loss is asked about too', {}, async ({ page }) => {
+    await begin(page);
+    await page.click('.predict__fate label:last-child');
+    assert.match(await page.textContent('.predict__ask'), /It is lost/);
+    await page.locator('.guess', { hasText: 'nobody sends' }).click();
+    await page.click('.predict__commit');
+    await page.waitForSelector('.predict__verdict.is-wrong');
+    assert.match(await page.textContent('.predict__verdict'), /the client sends SYN/);
+    assert.equal(await page.locator('.guess.is-true').count(), 1);
+    assert.equal(await overflow(page), 0);
+  });
+
+  onPage('the space bar does not let a segment pass before the guess', {}, async ({ page }) => {
+    await begin(page);
+    await page.locator('body').press('Space');
+    await page.waitForTimeout(200);
+    assert.ok(await page.locator('.predict__commit').isVisible());
+  });
+
+  onPage('to the end of the run, whatever is guessed', {}, async ({ page }) => {
+    await begin(page);
+    for (let turn = 0; turn < 12; turn += 1) {
+      const over = page.locator('.predict__begin');
+      await page.waitForSelector('.predict__begin:visible, .guess input:enabled');
+      if (await over.isVisible()) break;
+      await page.locator('.guess').last().click();
+      await page.click('.predict__commit');
+      await page.waitForSelector('.predict__verdict');
+      await page.click('.predict__next');
+    }
+    assert.equal(await page.textContent('.predict__begin'), 'Another round');
+    assert.equal((await wholeRun(page)).phase, 'ended');
+  });
+});
+
+describe('a class', () => {
+  onPage('phones vote, the projector counts, the kernels decide', {}, async ({ page }) => {
+    await begin(page);
+    await page.click('.room summary');
+    await page.click('.room .plain:visible');
+    await page.waitForSelector('.room__link:visible');
+    const path = new URL(await page.getAttribute('.room__link', 'href'));
+    const phone = { viewport: { width: 390, height: 844 }, path: path.pathname + path.hash };
+    const phones = [];
+    for (let i = 0; i < 3; i += 1) phones.push(await openPage(lab.browser, lab.program.url, phone));
+    for (const [i, each] of phones.entries()) {
+      await each.page.waitForSelector('.vote__choice');
+      const words = i < 2 ? 'the server sends SYN,ACK' : 'nobody';
+      await each.page.locator('.vote__choice', { hasText: words }).click();
+      await each.page.waitForSelector('.vote__choice.is-mine');
+      assert.equal(await overflow(each.page), 0);
+    }
+    await eventually(async () => assert.equal(await page.textContent('.room__voters'), '3 votes'));
+    assert.equal(await page.locator('.tally').count(), 0, 'counts stay hidden while they vote');
+    await keepShot(phones[0].page, 'vote-phone');
+    await page.locator('.guess', { hasText: 'the server sends SYN,ACK' }).click();
+    await page.click('.predict__commit');
+    await page.waitForSelector('.tally.is-true');
+    const counts = await page.locator('.tally.is-true .tally__count').textContent();
+    assert.equal(counts, '2 of 3');
+    await keepShot(page, 'class-told');
+    const notes = ['You were right.', 'You were right.', 'Not this time.'];
+    for (const [i, each] of phones.entries()) {
+      await eventually(async () =>
+        assert.equal(await each.page.textContent('.vote__note'), notes[i]));
+      assert.deepEqual(each.wrong, []);
+      await each.close();
+    }
+  });
+});
