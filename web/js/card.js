@@ -1,11 +1,14 @@
 /* card.js - the segment inspector: why it was sent, when, and every field. */
-import { makeBytes, reference } from './bytes.js';
+import * as bytes from './bytes.js';
 import { makeDecisions } from './decide.js';
+import { segmentBefore } from './details.js';
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
+import { reference } from './fieldnotes.js';
 import { duration, stamp } from './format.js';
 import { isHeld, repeatsWhileHeld } from './held.js';
 import { countersOf } from './model.js';
+import { changedWords, saysOf } from './numbering.js';
 import { isInHand, selectedSegment } from './store.js';
 import { texts } from './texts.js';
 
@@ -19,26 +22,38 @@ export function mount(el) {
     way: el.querySelector('.card__way'),
     says: el.querySelector('.card__says'),
     facts: el.querySelector('.card__facts'),
-    bytes: el.querySelector('.card__bytes'),
+    waiting: h('p', { className: 'quiet' }, texts.card.loading),
+    bytes: bytes.mount(el.querySelector('.card__bytes')),
     hand: el.querySelector('.card__hand'),
   };
   const on = (selector, work) => el.querySelector(selector).addEventListener('click', work);
   on('.card__close', () => wish(el, WISH.PANEL, { panel: 'story' }));
   on('.card__previous', () => wish(el, WISH.STEP, { by: -1 }));
   on('.card__next', () => wish(el, WISH.STEP, { by: 1 }));
+  el.querySelector('.card__bytes').before(parts.waiting);
   let key = [];
   return {
     update(state) {
       const segment = selectedSegment(state);
       const detail = segment && state.details[segment.n];
       const counters = segment ? countersOf(state.model, segment) : [];
-      const next = [segment, detail, counters.length];
+      const before = segment && beforeOf(segment, state);
+      const { relative } = state;
+      const next = [segment, detail, counters.length, relative, before?.detail];
       showHand(parts.hand, segment, state);
       if (next.every((part, i) => part === key[i]) && key.length > 0) return;
-      show(parts, { segment, detail, counters, link: state.run?.link });
+      show(parts, { segment, counters, relative, link: state.run?.link });
+      parts.waiting.hidden = Boolean(detail);
+      if (segment) parts.bytes.update({ segment, detail, before, relative });
       key = next;
     },
   };
+}
+
+/* The last segment of the same side, with its fields where they are there. */
+function beforeOf(segment, { model, details }) {
+  const before = segmentBefore(model, segment);
+  return before ? { segment: before, detail: details[before.n] } : null;
 }
 
 /* What can be done with it: decide, when it waits; answer it; see its repeats. */
@@ -80,7 +95,7 @@ function updateHandItem(node, { kind, tries, open }) {
   if (kind === 'tries') setText(node, open ? texts.hand.hide(tries) : texts.hand.show(tries));
 }
 
-function show(parts, { segment, detail, counters, link }) {
+function show(parts, { segment, counters, relative, link }) {
   parts.empty.hidden = Boolean(segment);
   parts.body.hidden = !segment;
   if (!segment) return;
@@ -88,22 +103,20 @@ function show(parts, { segment, detail, counters, link }) {
   setText(parts.way, texts.card.way(segment));
   setText(parts.flags, segment.flags.join(','));
   parts.flags.className = `card__flags is-${segment.from}`;
-  parts.says.replaceChildren(...(segment.says ?? []).map(({ text, rfc }) =>
+  parts.says.replaceChildren(...saysOf(segment.says, relative).map(({ text, rfc }) =>
     h('li', {}, text, ' ', reference(rfc))));
-  const rows = [...facts(segment, link), ...counted(counters)];
+  const rows = [...facts(segment, relative, link), ...counted(counters)];
   parts.facts.replaceChildren(...rows.flatMap(([name, ...values]) => [
     h('dt', {}, name), h('dd', {}, ...values),
   ]));
-  const waiting = () => h('p', { className: 'quiet' }, texts.card.loading);
-  parts.bytes.replaceChildren(detail ? makeBytes(detail) : waiting());
 }
 
-function facts(segment, link) {
+function facts(segment, relative, link) {
   const t = texts.card;
   const { seq, ack, seq_rel: seqRel, ack_rel: ackRel, len, answers, of: repeats } = segment;
-  const list = [[t.seq, ...both(seq, seqRel)]];
-  if (segment.flags.includes('ACK')) list.push([t.ack, ...both(ack, ackRel)]);
-  list.push(...sending(segment), ...fate(segment, link), [t.length, t.count(len)]);
+  const list = [[t.seq, ...both(seq, seqRel, relative)]];
+  if (segment.flags.includes('ACK')) list.push([t.ack, ...both(ack, ackRel, relative)]);
+  list.push(...sending(segment), ...fate(segment, relative, link), [t.length, t.count(len)]);
   const checksum = t.checksums[segment.checksum];
   if (checksum) list.push([t.checksum, checksum]);
   if (answers) list.push([t.answers, t.segment(answers)]);
@@ -111,9 +124,12 @@ function facts(segment, link) {
   return list;
 }
 
-function both(absolute, relative) {
-  if (relative === null || relative === undefined) return [String(absolute)];
-  return [String(absolute), h('small', {}, ` ${texts.card.relative(relative)}`)];
+/* The number the page's switch asks for, and the other one beside it. */
+function both(absolute, count, relative) {
+  if (count === null || count === undefined) return [String(absolute)];
+  const [first, second] = relative
+    ? [count, texts.card.absolute(absolute)] : [absolute, texts.card.relative(count)];
+  return [String(first), small(second)];
 }
 
 /* When it was sent, or where it came from instead. */
@@ -130,8 +146,9 @@ function counted(counters) {
 
 const FATES = { dropped: texts.card.lost, held: texts.card.held };
 
-function fate({ copies, t_ns: sent, saved }, link) {
+function fate(segment, relative, link) {
   const t = texts.card;
+  const { copies, t_ns: sent, saved } = segment;
   if (saved) return [];
   if (link === 'loopback') return [[t.arrived, t.level]];
   if (copies.length === 0) return [[t.arrived, t.flying]];
@@ -140,7 +157,8 @@ function fate({ copies, t_ns: sent, saved }, link) {
       ? [stamp(copy.t), small(`${t.took} ${duration(copy.t - sent)}`)]
       : [FATES[copy.fate] ?? copy.fate];
     const arrived = [t.arrived, ...way, small(deciderOf(copy))];
-    return copy.changed ? [arrived, [t.changed, copy.changed]] : [arrived];
+    if (!copy.changed) return [arrived];
+    return [arrived, [t.changed, changedWords(copy.changed, segment, relative)]];
   });
 }
 

@@ -4,7 +4,6 @@ import * as announce from './announce.js';
 import {
   createFollower, getCapabilities, getRun, listRuns, listScenarios, patchWire, startRun,
 } from './api.js';
-import * as card from './card.js';
 import * as controls from './controls.js';
 import { detailLoader } from './details.js';
 import * as diagram from './diagram.js';
@@ -34,6 +33,7 @@ import * as words from './words.js';
 const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
+const card = later('card', () => import('./card.js'));
 const forge = later('forge', () => import('./forge.js')); // opened seldom
 const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {

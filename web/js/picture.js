@@ -11,6 +11,7 @@ import { classes } from './dom.js';
 import { drawArrows } from './drawarrows.js';
 import { eventY } from './geometry.js';
 import { partners } from './model.js';
+import { sentenceOf } from './numbering.js';
 import { selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
 
@@ -59,7 +60,7 @@ function decorator(state) {
   const looked = state.pointed ?? selected;
   const near = new Set(looked === null ? [] : partners(state.model, looked));
   return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
-    name: arrowName(label, state.events[id - 1]?.sentence),
+    name: arrowName(label, spoken(state, id)),
     classes: classes({
       'arrow': true,
       [`is-${from}`]: true,
@@ -73,6 +74,11 @@ function decorator(state) {
       'is-aside': ![null, n].includes(looked) && !near.has(n),
     }),
   });
+}
+
+/* The event in a sentence, with numbers as they are written at the arrows. */
+function spoken({ events, relative }, id) {
+  return events[id - 1] && sentenceOf(events[id - 1], relative);
 }
 
 /* What is written at an arrow, and the event in a sentence. */

@@ -3,6 +3,7 @@
 import { h, keyed, roving, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { stamp, withoutTime } from './format.js';
+import { sentenceOf } from './numbering.js';
 import { texts } from './texts.js';
 
 /** Bring the story in el to life; returns {update(state)}. */
@@ -34,7 +35,8 @@ export function mount(el) {
   };
 }
 
-function update(parts, { scenarios, scenario, run, model, events, step, moment }) {
+function update(parts, state) {
+  const { scenarios, scenario, run, model, events, moment } = state;
   const about = scenarios.find((each) => each.id === (run?.scenario ?? scenario));
   parts.teaches.hidden = !about?.teaches?.length;
   keyed(parts.points, (about?.teaches ?? []).map((text) => ({ id: text, text })), {
@@ -47,7 +49,7 @@ function update(parts, { scenarios, scenario, run, model, events, step, moment }
   const told = events.filter((event) => moment === null || event.id <= moment);
   parts.empty.hidden = told.length > 0;
   setText(parts.empty, run && !model.end ? texts.story.live : texts.story.empty);
-  keyed(parts.list, told.map((event) => stepOf(event, step)), {
+  keyed(parts.list, told.map((event) => stepOf(event, state)), {
     make: () => h('li', { className: 'story__item' }),
     update: updateStep,
   });
@@ -60,11 +62,12 @@ function showNext(button, scenario) {
   setText(button, scenario ? texts.scenario.next(scenario.title) : '');
 }
 
-function stepOf(event, selected) {
+function stepOf(event, { step, relative, model }) {
   const host = event.host ?? event.from ?? null;
   const { id, kind, t_ns: t } = event;
-  const text = withoutTime(event.sentence ?? event.text ?? kind);
-  return { id, kind, host, t, text, info: event.info, selected: id === selected };
+  const segmentOf = (n) => model.segments.find((segment) => segment.n === n);
+  const text = withoutTime(sentenceOf(event, relative, segmentOf) ?? event.text ?? kind);
+  return { id, kind, host, t, text, info: event.info, selected: id === step };
 }
 
 function updateStep(node, { id, kind, host, t, text, info, selected }) {

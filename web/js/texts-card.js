@@ -1,6 +1,8 @@
 /* texts-card.js - the words of the segment card and of the tape of sequence
  * numbers. Part of texts.js. */
 
+const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
 export const card = {
   tab: 'Segment',
   empty: 'Choose an arrow to see its header, field by field and byte by byte.',
@@ -11,12 +13,51 @@ export const card = {
   next: 'Next segment (j)',
   loading: 'Reading the bytes…',
   parts: { ip: 'IP header', tcp: 'TCP header', option: 'TCP options', payload: 'Payload' },
-  bytes: 'Bytes',
-  count: (bytes) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`,
-  pick: 'Point at a field or a byte to see what it means in this segment.',
+  count: (bytes) => plural(bytes, 'byte', 'bytes'),
+  pick: 'Point at a field or a byte to see what it means in this segment. In the header and in the '
+    + 'bytes the arrow keys move.',
+  header: 'Header, field by field',
+  byteIs: (at, hex, bits) => [`Byte ${at}`, `0x${hex}`, bits],
+  notSet: (names) => `not set: ${names}`,
+  more: (bytes) => `Show ${plural(bytes, 'more byte', 'more bytes')}`,
+  annotate: 'Annotate all',
+  annotateLong: 'Write the meaning of every field under the header',
+  variants: 'Which bytes to show',
+  variant: {
+    sent: 'As sent',
+    arrived: (copy, many) => (many ? `Copy ${copy} as it arrived` : 'As it arrived'),
+  },
+  place: ({ part, from, to, width, first, last }) => [
+    `${part}, ${width === 1 ? `bit ${from}` : `bits ${from}–${to}`}`, plural(width, 'bit', 'bits'),
+    first === last ? `packet byte ${first}` : `packet bytes ${first}–${last}`,
+  ].join(' · '),
+  inHeader: (value) => `in the header ${value}`,
+  since: {
+    first: (host) => `The first segment of the ${host} on this connection.`,
+    loading: (n) => `Compared with segment ${n}…`,
+    same: (n) => `All fields are as in segment ${n}.`,
+    some: ({ n, changed, fresh, gone }) => [
+      changed > 0 && `${plural(changed, 'field', 'fields')} changed`,
+      fresh > 0 && `${fresh} new`,
+      gone.length > 0 && `gone: ${gone.join(', ')}`,
+    ].filter(Boolean).join(' · ').concat(` since segment ${n} of this side`),
+    arrived: (count) => `${plural(count, 'field', 'fields')} other than sent`,
+  },
+  mark: {
+    changed: (n) => `changed since segment ${n}`, new: (n) => `not in segment ${n}`,
+    damaged: () => 'other than sent',
+  },
+  was: {
+    changed: (value, n) => `It was ${value} in segment ${n}.`,
+    new: (n) => `Segment ${n} did not have it.`,
+    same: (n) => `As in segment ${n}.`,
+    damaged: (value) => `It was sent as ${value}.`,
+    damagedBytes: 'Not all of its bytes are as they were sent.',
+    added: 'It was not sent like that.',
+  },
   sent: 'sent', arrived: 'arrived', took: 'under way', answers: 'answers', repeats: 'repeats',
   seq: 'seq', ack: 'ack', window: 'window', length: 'payload',
-  relative: (n) => `relative ${n}`,
+  relative: (n) => `relative ${n}`, absolute: (n) => `absolute ${n}`,
   level: 'in the same moment: the loopback has no way between the hosts',
   lost: 'lost on the wire', held: 'held on the wire', flying: 'not yet',
   by: { person: () => 'by hand', rule: (name) => `by ${name}`, link: () => 'by chance' },

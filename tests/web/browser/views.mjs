@@ -42,6 +42,11 @@ export const VIEWS = [
     await page.locator('.arrow[data-n="2"] .arrow__flags').click();
     await page.waitForSelector('.field');
   }) },
+  { name: 'annotated', prepare: afterRun(async (page) => {
+    await page.locator('.arrow[data-n="2"] .arrow__flags').click();
+    await page.locator('.annotate').click();
+    await page.locator('.byte').nth(33).focus();
+  }) },
   { name: 'wire', prepare: withPanel('wire', '.slider, .sliders input') },
   { name: 'forge', prepare: withPanel('forge', '.forge__header') },
   { name: 'held', prepare: openHeld },

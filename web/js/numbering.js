@@ -1,0 +1,49 @@
+/* numbering.js - sequence numbers as the page's one switch says: as they stand
+ * in the header, or relative. The program gives most texts in both wordings;
+ * where one has no relative wording it has no sequence number. Pure. */
+
+const CIRCLE = 2 ** 32;
+
+/** A number modulo 2^32. */
+export const wrap = (number) => ((number % CIRCLE) + CIRCLE) % CIRCLE;
+
+/** An event's sentence; segmentOf(n) finds the segment that a copy is of. */
+export function sentenceOf(event, relative, segmentOf) {
+  const { sentence, sentence_rel: wording, changed, n } = event;
+  if (!relative) return sentence;
+  if (!changed) return wording ?? sentence;
+  return sentence.replace(changed, () => changedWords(changed, segmentOf(n), true));
+}
+
+/** The observer's sentences, [{text, rfc}]. */
+export function saysOf(says = [], relative) {
+  return says.map(({ text, text_rel: wording, rfc }) =>
+    ({ text: relative ? (wording ?? text) : text, rfc }));
+}
+
+/** A field's value and meaning; `absolute` is its value in the header where the
+ * one shown is another. */
+export function fieldWords(field, relative) {
+  const { value, meaning, value_rel: counted, meaning_rel: wording } = field;
+  if (!relative) return { value, meaning, absolute: null };
+  const absolute = counted === undefined || counted === value ? null : value;
+  return { value: counted ?? value, meaning: wording ?? meaning, absolute };
+}
+
+/** The initial numbers a segment's relative ones count from: {seq, ack}, null
+ * where they are not known. */
+export function basesOf({ seq, ack, seq_rel: seqRel, ack_rel: ackRel }) {
+  const base = (number, counted) =>
+    (counted === null || counted === undefined ? null : wrap(number - counted));
+  return { seq: base(seq, seqRel), ack: base(ack, ackRel) };
+}
+
+/** What was changed on the way, in the program's words ("ack 1001 -> 2001,
+ * window 1 -> 2"). */
+export function changedWords(changed, segment, relative) {
+  if (!relative || !segment) return changed;
+  const bases = basesOf(segment);
+  return changed.replace(/\b(seq|ack) (\d+) -> (\d+)/g, (all, name, from, to) =>
+    (bases[name] === null ? all
+      : `${name} ${wrap(from - bases[name])} -> ${wrap(to - bases[name])}`));
+}
