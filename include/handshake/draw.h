@@ -26,10 +26,13 @@ struct ladder_options {
     bool colour;      /* with SGR sequences */
 };
 
+/* The columns that its lines keep to. */
+unsigned ladder_columns(struct ladder_options opt);
+
 /* Append the lines above a ladder: what the scenario is, and what SEQ and ACK
  * count from. Texts may hold anything. */
-void ladder_title(const char *title, const char *id, const char *summary,
-                  struct buf *out);
+void ladder_title(struct ladder_options opt, const char *title, const char *id,
+                  const char *summary, struct buf *out);
 
 struct ladder;
 

@@ -123,6 +123,16 @@ void run_request_done(struct run_request *req);
 void json_problem(struct buf *out, int status, const char *title,
                   const char *detail, const struct json_faults *faults);
 
+/* --- answers, for clients of a server ------------------------------------ */
+
+/* The id in the answer to POST /api/runs: letters, digits, - and _, at most
+ * RUN_ID_BYTES with its NUL. Returns 0, or -EINVAL when it is no such answer. */
+int json_answer_id(const char *text, size_t len, char *ret_id);
+
+/* Append what a problem says, fit to be shown, each fault on a line of its own.
+ * Returns 0, or -EINVAL when it is no problem. */
+int json_problem_read(const char *text, size_t len, struct buf *ret_text);
+
 /* --- the wire in hand ---------------------------------------------------- */
 
 struct jsonw;

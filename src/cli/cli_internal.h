@@ -29,29 +29,13 @@ int man_command(const struct command *self, int argc, char **argv);
 /* Print a shell's completions. */
 int completion_command(const struct command *self, int argc, char **argv);
 
-/* --- run_arguments.c: the command line of `run` -------------------------- */
+/* --- scenario_file.c ------------------------------------------------------ */
 
-enum { RUN_CONDITIONS = 5 }; /* of the wire: latency, jitter, loss ... */
-
-struct run_arguments {
-    const char *which; /* id or file */
-    bool json;
-    struct run_options options;
-    struct rule rules[WIRE_MAX_RULES]; /* come before the scenario's */
-    size_t rule_count;
-    const char *conditions[RUN_CONDITIONS]; /* as given, or NULL */
-};
-
-/* Read it into *ret, which is zeroed. COMMAND_GOES_ON, or the exit status to
- * end with. */
-int run_arguments_read(const struct command *self, int argc, char **argv,
-                       struct run_arguments *ret);
-
-/* Put rules into the scenario, and what it says of the wire into the options
- * that are not given. 0, or the exit status of a wrong usage, which has been
- * said. */
-int run_arguments_apply(const struct command *self, struct run_arguments *args,
-                        struct scenario *sc);
+/* The built-in scenario of that id, or the one in that file, whose document is
+ * put into *ret_document (for buf_done(), in any case). 0, or an exit status:
+ * what is wrong has been said. */
+int scenario_load(const struct command *self, const char *which,
+                  struct scenario *ret_sc, struct buf *ret_document);
 
 /* --- what all share (cli.c) ---------------------------------------------- */
 

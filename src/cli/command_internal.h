@@ -34,12 +34,15 @@ enum {
 enum option_key {
     OPTION_HELP, /* of every command; options.c */
     OPTION_ALLOW_HOST,
+    OPTION_COLOR,
     OPTION_DUPLICATE,
     OPTION_HOLD,
     OPTION_IDS,
     OPTION_IP,
     OPTION_JITTER,
     OPTION_JSON,
+    OPTION_JUNIT,
+    OPTION_LADDER,
     OPTION_LATENCY,
     OPTION_LINK,
     OPTION_LISTEN,
@@ -48,10 +51,13 @@ enum option_key {
     OPTION_LONG,
     OPTION_LOSS,
     OPTION_MAX_SECONDS,
+    OPTION_QUIET,
     OPTION_REORDER,
+    OPTION_REPEAT,
     OPTION_RULE,
     OPTION_SCHEMA,
     OPTION_SEED,
+    OPTION_SERVER,
     OPTION_WEB,
     OPTION_KEY_COUNT
 };

@@ -3,6 +3,7 @@
  * Legend: struct command in command_internal.h. Texts are plain: an empty line
  * parts paragraphs. */
 #include "cli_internal.h"
+#include "run_internal.h"
 
 #include <string.h>
 
@@ -20,18 +21,20 @@ static const struct command commands[] = {
                   {"serve --listen '[::1]:9000'", "over IPv6, on port 9000"}},
      .run = serve_command},
     {.name = "run",
-     .operands = "ID|FILE",
+     .operands = "ID|FILE...",
      .operand = "a scenario",
      .completes = COMPLETES_SCENARIO,
      .least = 1,
-     .most = 1,
-     .help = "carry out a scenario, drawn as text while it happens",
-     .about = "Carries out a built-in scenario or one from a file: two real "
+     .most = RUN_MAX_SCENARIOS,
+     .help = "carry out scenarios, drawn as text while they happen",
+     .about = "Carries out built-in scenarios, or those of files: two real "
               "kernel endpoints, the program itself the wire between them. "
               "What happens is drawn as a ladder in the manner of the RFC's "
               "figures: time and state of the client at the left, the server's "
               "state at the right, segments as arrows, system calls at the "
-              "side that made them.",
+              "side that made them. Of several runs a line each is told, of "
+              "repeated ones a summary. Ctrl-C ends the run at hand and tells "
+              "what was known so far.",
      .groups = {&group_show, &group_run, &group_wire},
      .exits = {{1, "an expectation of the scenario was not met, or the run "
                    "could not be carried out"}},
@@ -41,7 +44,12 @@ static const struct command commands[] = {
                   {"run open --latency 50ms --loss 10% --seed 7",
                    "a bad road, the same each time"},
                   {"run open --hold", "decide on each segment yourself"},
-                  {"run my-scenario.json --json", "one of your own, as JSON"}},
+                  {"run my-scenario.json --json", "one of your own, as JSON"},
+                  {"run classic syn-lost closed-port --junit results.xml",
+                   "several, for a build server"},
+                  {"run open --repeat 1000", "how long connect() takes here"},
+                  {"run open --server http://localhost:8080",
+                   "on a running server"}},
      .run = run_command},
     {.name = "scenarios",
      .operands = "[ID]",

@@ -19,7 +19,8 @@ static const char page_date[] = "November 22, 2026";
 
 /* --- text ---------------------------------------------------------------- */
 
-/* A dash is a hyphen in roff unless told, and a backslash begins a command. */
+/* A dash is a hyphen in roff unless told, and a backslash begins a command. The
+ * parentheses of a call would ask for a macro of their own. */
 static void put_escaped(const char *text, size_t len, struct buf *out)
 {
     for (size_t i = 0; i < len; i++) {
@@ -27,6 +28,8 @@ static void put_escaped(const char *text, size_t len, struct buf *out)
             buf_str(out, "\\e");
         else if (text[i] == '-')
             buf_str(out, "\\-");
+        else if (text[i] == '(' && i + 1 < len && text[i + 1] == ')')
+            buf_str(out, "\\&(");
         else
             buf_append(out, &text[i], 1);
     }

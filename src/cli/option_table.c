@@ -3,9 +3,7 @@
  * Legend: struct option_spec in command_internal.h. `help` is a phrase for
  * lists and shells, `more` is for who reads on; both are plain text, and so is
  * what the manual page makes of them. */
-#include "command_internal.h"
-
-#include "handshake/run.h"
+#include "run_internal.h"
 
 #define LINKS "wire loopback sockets"
 
@@ -107,12 +105,52 @@ const struct option_group group_log = {"Log", log_options};
 static const struct option_spec show_options[] = {
     {.key = OPTION_JSON,
      .name = "json",
-     .help = "every event as a line of JSON"},
+     .help = "every event as a line of JSON",
+     .more = "With several runs a line of kind \"summary\" follows those of "
+             "each scenario."},
+    {.key = OPTION_QUIET,
+     .name = "quiet",
+     .letter = 'q',
+     .help = "nothing but what went wrong, on stderr"},
+    {.key = OPTION_LADDER,
+     .name = "ladder",
+     .help = "draw every run, also of several"},
+    {.key = OPTION_COLOR,
+     .name = "color",
+     .value = "WHEN",
+     .completes = COMPLETES_WORDS,
+     .words = "auto always never",
+     .help = "whether to use colours",
+     .more = "Auto colours a terminal, unless NO_COLOR is set."},
+    {.key = OPTION_JUNIT,
+     .name = "junit",
+     .value = "FILE",
+     .completes = COMPLETES_FILE,
+     .help = "write results as JUnit XML, each expectation a test case",
+     .more = "The time of a case is that of its run, at whose end it is "
+             "judged."},
     {0},
 };
 const struct option_group group_show = {"Output", show_options};
 
 static const struct option_spec run_options[] = {
+    {.key = OPTION_REPEAT,
+     .name = "repeat",
+     .letter = 'n',
+     .value = "N",
+     .whole = true,
+     .least = 1,
+     .most = RUN_MAX_REPEAT,
+     .help = "run each scenario so often, and sum up",
+     .more = "Outcomes are counted; of the time connect() took the least, the "
+             "median, the 99th percentile and the most are told, with a "
+             "histogram."},
+    {.key = OPTION_SERVER,
+     .name = "server",
+     .value = "URL",
+     .completes = COMPLETES_HOST,
+     .help = "run it on a running handshake serve, and show it here",
+     .more = "As http://localhost:8080."},
     {.key = OPTION_IP,
      .name = "ip",
      .value = "VERSION",

@@ -9,7 +9,9 @@
  * given stays the scenario's own; that they can be read at all is found out at
  * once. Units are what people write: ms unless said otherwise, chances with a
  * percent sign or as a part of one. */
-#include "cli_internal.h"
+#include "run_internal.h"
+
+#include "handshake/jsonwriter.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -68,18 +70,21 @@ static bool parse_chance(const char *text, uint32_t *ret_ppm)
 /* The conditions of the wire. */
 static const struct {
     enum option_key key;
-    size_t offset; /* in struct wire_path, a uint32_t */
+    const char *member; /* of a request */
+    size_t offset;      /* in struct wire_path, a uint32_t */
     bool (*parse)(const char *text, uint32_t *ret);
     const char *takes;
 } conditions[] = {
-    {OPTION_LATENCY, offsetof(struct wire_path, latency_us), parse_time,
-     a_time},
-    {OPTION_JITTER, offsetof(struct wire_path, jitter_us), parse_time, a_time},
-    {OPTION_LOSS, offsetof(struct wire_path, loss_ppm), parse_chance, a_chance},
-    {OPTION_DUPLICATE, offsetof(struct wire_path, duplicate_ppm), parse_chance,
+    {OPTION_LATENCY, "latency_ms", offsetof(struct wire_path, latency_us),
+     parse_time, a_time},
+    {OPTION_JITTER, "jitter_ms", offsetof(struct wire_path, jitter_us),
+     parse_time, a_time},
+    {OPTION_LOSS, "loss", offsetof(struct wire_path, loss_ppm), parse_chance,
      a_chance},
-    {OPTION_REORDER, offsetof(struct wire_path, reorder_ppm), parse_chance,
-     a_chance},
+    {OPTION_DUPLICATE, "duplicate", offsetof(struct wire_path, duplicate_ppm),
+     parse_chance, a_chance},
+    {OPTION_REORDER, "reorder", offsetof(struct wire_path, reorder_ppm),
+     parse_chance, a_chance},
 };
 static_assert(sizeof(conditions) / sizeof(*conditions) == RUN_CONDITIONS,
               "a place for each");
@@ -115,6 +120,16 @@ static int take_rule(const struct command *self, const char *words,
     return 0;
 }
 
+static int take_server(const struct command *self, const char *url,
+                       struct run_arguments *args)
+{
+    struct err err = {0};
+    args->server_given = true;
+    if (server_parse(url, &args->server, &err) < 0)
+        return usage_error(self, "--server %s", err.text);
+    return 0;
+}
+
 /* One option of the run or the wire. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
@@ -124,6 +139,23 @@ static int take_option(const struct command *self, const struct given *given,
     switch (given->spec->key) {
     case OPTION_JSON:
         args->json = true;
+        return 0;
+    case OPTION_QUIET:
+        args->quiet = true;
+        return 0;
+    case OPTION_LADDER:
+        args->ladder = true;
+        return 0;
+    case OPTION_COLOR:
+        args->colour = (enum terminal_colour)given->word;
+        return 0;
+    case OPTION_JUNIT:
+        args->junit = given->text;
+        return 0;
+    case OPTION_SERVER:
+        return take_server(self, given->text, args);
+    case OPTION_REPEAT:
+        args->repeat = (uint32_t)given->number;
         return 0;
     case OPTION_HOLD:
         opt->hold = true;
@@ -135,7 +167,8 @@ static int take_option(const struct command *self, const struct given *given,
         opt->ip = (uint8_t)(given->text[0] - '0');
         return 0;
     case OPTION_LINK:
-        opt->link_chosen = link_parse(given->text, &opt->link);
+        opt->link_chosen = true;
+        opt->link = (enum link_kind)given->word;
         return 0;
     case OPTION_RULE:
         return take_rule(self, given->text, args);
@@ -150,14 +183,25 @@ static int take_option(const struct command *self, const struct given *given,
     }
 }
 
+/* Options that cannot be had together. 0, or the status of a usage error. */
+static int check_together(const struct command *self,
+                          const struct run_arguments *args)
+{
+    if (args->quiet && args->json)
+        return usage_error(self, "--quiet and --json cannot both be had");
+    if (args->quiet && args->options.hold)
+        return usage_error(self, "--hold asks, and --quiet says nothing");
+    if (args->server_given && args->options.hold)
+        return usage_error(self, "--hold works where the program runs; hold "
+                                 "on the server's page instead");
+    return COMMAND_GOES_ON;
+}
+
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret)
 {
-    struct operands operands;
-    int status = options_read(self, argc, argv, take_option, ret, &operands);
-    if (status == COMMAND_GOES_ON)
-        ret->which = operands.list[0];
-    return status;
+    int status = options_read(self, argc, argv, take_option, ret, &ret->which);
+    return status == COMMAND_GOES_ON ? check_together(self, ret) : status;
 }
 
 /* --- the scenario -------------------------------------------------------- */
@@ -179,26 +223,41 @@ static void apply_conditions(const struct run_arguments *args,
     }
 }
 
+/* Times in ms, chances as a part of one, both exact: they are kept in µs and
+ * millionths. */
+void run_arguments_conditions(const struct run_arguments *args, struct jsonw *w)
+{
+    char number[32];
+    uint32_t value = 0;
+    for (size_t i = 0; i < RUN_CONDITIONS; i++) {
+        if (!args->conditions[i])
+            continue;
+        (void)conditions[i].parse(args->conditions[i], &value);
+        bool is_time = conditions[i].parse == parse_time;
+        snprintf(number, sizeof(number), "%.6f",
+                 value / (is_time ? 1e3 : (double)MILLION));
+        jsonw_raw(w, conditions[i].member, number, strlen(number));
+    }
+}
+
 /* Rules of the command line come first, since the first that fits decides.
  * What changes the wire needs one, whatever the scenario says: on another
  * link it would do nothing, and silently. */
-int run_arguments_apply(const struct command *self, struct run_arguments *args,
-                        struct scenario *sc)
+int run_arguments_apply(const struct command *self,
+                        const struct run_arguments *args, struct scenario *sc,
+                        struct run_options *opt)
 {
     struct wire_settings *wire = &sc->wire;
-    struct run_options *opt = &args->options;
     size_t more = args->rule_count;
     if (wire->rule_count + more > WIRE_MAX_RULES)
         return usage_error(self,
-                           "with those of the scenario these are more "
-                           "than %d rules",
-                           WIRE_MAX_RULES);
+                           "with those of \"%s\" these are more than %d rules",
+                           sc->id, WIRE_MAX_RULES);
     memmove(wire->rules + more, wire->rules,
             wire->rule_count * sizeof(*wire->rules));
     memcpy(wire->rules, args->rules, more * sizeof(*wire->rules));
     wire->rule_count += more;
+    opt->rules_chosen = more > 0;
     apply_conditions(args, sc, opt);
-    if (more > 0 || opt->hold || opt->path_chosen)
-        sc->needs_wire = true;
     return 0;
 }

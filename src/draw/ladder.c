@@ -28,15 +28,19 @@ struct ladder {
     struct flight flights[MAX_SEGMENTS];
 };
 
+unsigned ladder_columns(struct ladder_options opt)
+{
+    if (opt.columns < LADDER_MIN_COLUMNS)
+        return LADDER_MIN_COLUMNS;
+    return opt.columns > LADDER_MAX_COLUMNS ? LADDER_MAX_COLUMNS : opt.columns;
+}
+
 struct ladder *ladder_new(struct ladder_options opt)
 {
     struct ladder *l = calloc(1, sizeof(*l));
     if (!l)
         return NULL;
-    if (opt.columns < LADDER_MIN_COLUMNS)
-        opt.columns = LADDER_MIN_COLUMNS;
-    if (opt.columns > LADDER_MAX_COLUMNS)
-        opt.columns = LADDER_MAX_COLUMNS;
+    opt.columns = ladder_columns(opt);
     l->opt = opt;
     l->obs = observer_new(MAX_CONNECTIONS);
     if (!l->obs) {

@@ -23,14 +23,30 @@ static void put_words(struct buf *out, const char *text)
         words_bytes(out, text, strlen(text));
 }
 
-void ladder_title(const char *title, const char *id, const char *summary,
-                  struct buf *out)
+/* One paragraph of a title; nothing when it is empty. */
+static void put_paragraph(const char *text, unsigned columns, struct buf *out)
 {
-    put_words(out, title);
-    buf_printf(out, " (%s)\n", id);
-    put_words(out, summary);
-    buf_str(out, summary[0] ? "\n" : "");
-    buf_str(out, "SEQ and ACK count from each side's first number.\n\n");
+    struct buf plain;
+    buf_init(&plain, MIDDLE_BYTES);
+    put_words(&plain, text);
+    if (plain.len > 0)
+        words_wrap(out, buf_text(&plain), 0, 0, columns);
+    buf_done(&plain);
+}
+
+void ladder_title(struct ladder_options opt, const char *title, const char *id,
+                  const char *summary, struct buf *out)
+{
+    unsigned columns = ladder_columns(opt);
+    struct buf head;
+    buf_init(&head, MIDDLE_BYTES);
+    buf_printf(&head, "%s (%s)", title, id);
+    put_paragraph(buf_text(&head), columns, out);
+    put_paragraph(summary, columns, out);
+    put_paragraph("SEQ and ACK count from each side's first number.", columns,
+                  out);
+    buf_str(out, "\n");
+    buf_done(&head);
 }
 
 static enum row_side side_of(enum host_id host)

@@ -73,10 +73,11 @@ static bool next_capture(struct download *d)
 static bool begin_text(struct download *d)
 {
     const struct scenario *sc = run_scenario(d->run);
-    d->ladder = ladder_new((struct ladder_options){.columns = TEXT_COLUMNS});
+    const struct ladder_options look = {.columns = TEXT_COLUMNS};
+    d->ladder = ladder_new(look);
     d->next_id = 1;
     buf_init(&d->chunk, TEXT_CHUNK_BYTES);
-    ladder_title(sc->title, sc->id, sc->summary, &d->chunk);
+    ladder_title(look, sc->title, sc->id, sc->summary, &d->chunk);
     return d->ladder != NULL;
 }
 

@@ -43,13 +43,14 @@ size_t utf8_char(const char *text, size_t len, uint32_t *ret_code)
 }
 
 /* Characters that show nothing or turn the text around: controls, zero-width
- * and direction marks, line separators, byte order mark, annotations. */
+ * and direction marks, line separators, byte order mark, annotations, what is
+ * no character at all. */
 static const struct {
     uint32_t first, last;
 } unseen[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},
-    {0x61c, 0x61c},   {0x200b, 0x200f}, {0x2028, 0x202e},
-    {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},
+    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+    {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},
+    {0xfff9, 0xfffb}, {0xfffe, 0xffff},
 };
 
 static bool is_unseen(uint32_t code)

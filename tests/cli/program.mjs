@@ -6,13 +6,21 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(dirname(HERE));
 export const BIN = process.env.HANDSHAKE_BIN ?? `${ROOT}/build/dev/handshake`;
 export const MANUAL = process.env.HANDSHAKE_MANUAL ?? `${ROOT}/build/dev/manual`;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const own = ({ COLUMNS, NO_COLOR, ...rest }) => rest;
+
+/** Poll until look() is truthy. */
+export async function until(look, what, ms = 20000) {
+  for (const end = Date.now() + ms; !(await look()); await sleep(10)) {
+    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
+  }
+}
 
 /** Start a program; its `out` and `err` grow, `ended` resolves to
  * { code, signal, out, err, ms }. */
