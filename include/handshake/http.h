@@ -11,14 +11,35 @@
 
 struct http;
 
+/* What one client, or all together, may take. 0 stands for the default; what
+ * the runs may take is in struct registry_limits. */
+struct http_limits {
+    uint32_t body_bytes;          /* of a request */
+    uint32_t header_bytes;        /* of a request, its first line included */
+    uint32_t connections;         /* at a time, those of viewers included */
+    uint32_t address_connections; /* of one address; 0: all but some */
+    uint32_t viewers;             /* event streams at a time */
+    uint32_t request_seconds;     /* until all of a request has come, and
+                                     until a next one comes */
+    uint32_t answer_seconds;      /* until an answer has been taken */
+    uint32_t viewer_seconds;      /* a viewer may be behind the events */
+};
+
 struct http_options {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 = any */
     const char *web_dir;    /* serve the page from here (developing), or NULL */
     const char *allow_host; /* one more name accepted in Host, or NULL */
-    size_t max_viewers;     /* event streams at a time; 0 = default */
+    struct http_limits limits;
     const struct settle_report *settled; /* (borrowed, outlives the server) for
                                             /api/capabilities */
 };
+
+/* The limits with a number for each 0. */
+struct http_limits http_fill_limits(struct http_limits limits);
+
+/* Whether every limit makes sense; a sentence about the first that does not.
+ * Returns 0 or -EINVAL. http_start() asks, too. */
+int http_check_limits(struct http_limits limits, struct err *ret_err);
 
 /* Bind and listen. Returns the descriptor and the bound "addr:port" text
  * (at least ENDPOINT_TEXT_BYTES), or -errno with a sentence (a busy port names

@@ -53,12 +53,16 @@ void feed_says(struct feed *feed, uint32_t n, feed_says_fn *each, void *ctx);
 /* --- runs ---------------------------------------------------------------- */
 
 /* {"id","scenario","title","link","ip","phase","wall","verdict","expect",
- * "events":[...]}; without `events` when with_events is false (then
- * "event_count" and "segment_count"). A run alive on the wire has "wire":
- * json_wire(), or
- * {"held"} alone without events. Appends to out; out->failed when it does not
- * fit. */
-void json_run(struct run *run, bool with_events, struct buf *out);
+ * "events":[...]}; a run alive on the wire has "wire": json_wire(), too.
+ * Appended is all up to and including `"events":[`, so that a large run is
+ * never in memory as a whole. Returns how many events it is to have: the lines
+ * of feed_line() from 1 on, with commas between them, then "]}". out->failed
+ * when it does not fit. */
+uint32_t json_run_head(struct run *run, struct buf *out);
+
+/* The same without events: with "event_count" and "segment_count", and of the
+ * wire {"held"} alone. */
+void json_run_summary(struct run *run, struct buf *out);
 
 /* Segment n: {"n","from","flags","says":[...],"hex","len","fields":[{"part",
  * "name","bit_offset","bit_width","value","meaning","rfc"}...],"copies":[{

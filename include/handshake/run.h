@@ -51,6 +51,8 @@ struct registry;
 struct registry_limits {
     size_t max_alive; /* runs at a time */
     size_t max_kept;  /* ended runs; the oldest is forgotten first */
+    uint32_t
+        max_seconds; /* what any run may ask for; RUN_MAX_SECONDS at most */
     struct runlog_limits log;
     const struct settle_report *settled; /* (borrowed, outlives the registry)
                                  which links there are; NULL: the wire alone */
@@ -68,6 +70,9 @@ struct registry *registry_new(struct registry_limits limits, struct bell *bell);
  * takes (tens of milliseconds). Runs still referenced stay until put. */
 void registry_free(struct registry *reg);
 
+/* What registry_new() was given. */
+struct registry_limits registry_get_limits(const struct registry *reg);
+
 /* Begin a run; returns as soon as its threads exist. sc is copied. Returns 0
  * and a reference in *ret_run (the caller puts it), -EAGAIN when too many runs
  * are alive, -EINVAL for options that do not fit, -EOPNOTSUPP when the link
@@ -80,9 +85,11 @@ int registry_start(struct registry *reg, const struct scenario *sc,
 /* The run of that id with a reference added, or NULL. */
 struct run *registry_get(struct registry *reg, const char *id);
 
-/* References to the newest runs, newest first, at most max; returns how many.
- * The caller puts each. */
-size_t registry_list(struct registry *reg, struct run **ret_runs, size_t max);
+/* References to runs, newest first, at most max of them: those behind the run
+ * `after` in that order, or with NULL from the newest. The caller puts each.
+ * Returns 0, or -ENOENT when there is no run `after` (any more). */
+int registry_list(struct registry *reg, const char *after,
+                  struct run **ret_runs, size_t max, size_t *ret_count);
 
 /* Stop the run of that id and forget it. Returns 0 or -ENOENT. Does not wait
  * for its threads. */
@@ -90,6 +97,30 @@ int registry_delete(struct registry *reg, const char *id);
 
 /* Runs alive now. */
 size_t registry_alive(struct registry *reg);
+
+/* What all runs that are over came to; the oldest counts as much as the
+ * newest. */
+enum { TALLY_SCENARIOS = 256 };
+struct scenario_tally {
+    char id[SCENARIO_ID_BYTES]; /* "": sent with the run, not built in */
+    uint64_t ends[VERDICT_COUNT];
+};
+struct run_counts {       /* uint64_t and nothing else */
+    uint64_t segments[2]; /* by kernels; forged */
+    uint64_t calls[2];    /* that succeeded; that failed */
+    uint64_t copies[FATE_COUNT][DECIDER_COUNT];
+    uint64_t events[EVENT_KIND_COUNT];
+};
+struct run_tally {
+    struct run_counts counts;
+    size_t scenario_count; /* the first row is that of "" */
+    struct scenario_tally scenarios[TALLY_SCENARIOS];
+    size_t alive, kept; /* now */
+    size_t log_bytes;   /* now, of all logs */
+};
+
+/* The counts as they stand. Some 40 kB: not for a small stack. */
+void registry_tally(struct registry *reg, struct run_tally *ret_tally);
 
 /* One more reference to run, which is returned. Any thread. */
 struct run *run_ref(struct run *run);

@@ -123,6 +123,7 @@ struct expect {
 };
 
 struct scenario {
+    bool builtin; /* of the catalogue, which sets it; no document says so */
     char id[SCENARIO_ID_BYTES];
     char title[SCENARIO_TITLE_BYTES];
     char group[SCENARIO_ID_BYTES];

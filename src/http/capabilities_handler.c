@@ -7,18 +7,6 @@
 
 enum { CAPABILITIES_MAX_BYTES = 64 * 1024 };
 
-/* What a client should know before it runs into it. */
-static void put_limits(struct jsonw *w, const struct http *http)
-{
-    jsonw_open(w, "limits", '{');
-    jsonw_uint(w, "body_bytes", HTTP_BODY_BYTES);
-    jsonw_uint(w, "runs_alive", REGISTRY_DEFAULT_ALIVE);
-    jsonw_uint(w, "runs_kept", REGISTRY_DEFAULT_KEPT);
-    jsonw_uint(w, "run_seconds", RUN_DEFAULT_SECONDS);
-    jsonw_uint(w, "viewers", http->waiters.max_viewers);
-    jsonw_close(w, '}');
-}
-
 /* Which links, sandbox and kernel features there are: what the start found. */
 static void put_machine(struct jsonw *w, const struct settle_report *settled)
 {
@@ -43,10 +31,10 @@ enum MHD_Result handle_capabilities(struct request *req)
     jsonw_uint(&w, NULL, 4);
     jsonw_uint(&w, NULL, 6);
     jsonw_close(&w, ']');
-    put_limits(&w, req->http);
+    limits_write(req->http, &w);
     put_machine(&w, req->http->settled);
     jsonw_close(&w, '}');
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }
 
 /* An answer at all is the news: it took libmicrohttpd's thread and the
@@ -60,5 +48,5 @@ enum MHD_Result handle_health(struct request *req)
     jsonw_str(&w, "status", "ok");
     jsonw_uint(&w, "runs_alive", registry_alive(req->http->reg));
     jsonw_close(&w, '}');
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }

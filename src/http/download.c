@@ -32,7 +32,7 @@ struct download {
     bool broken;     /* out of memory: the client gets half a file, and knows */
     struct capture_writer *writer; /* (owned) pcapng */
     struct ladder *ladder;         /* (owned) text; NULL when it is through */
-    uint32_t next_id;              /* text */
+    uint32_t next_id;              /* text, document */
     struct buf chunk;              /* made */
     size_t sent;                   /* of it */
 };
@@ -99,25 +99,39 @@ static bool next_text(struct download *d)
     return !d->broken;
 }
 
-/* --- made at once -------------------------------------------------------- */
+/* --- document ------------------------------------------------------------ */
 
 static bool begin_document(struct download *d)
 {
     buf_init(&d->chunk, HTTP_ANSWER_BYTES);
-    json_run(d->run, true, &d->chunk);
-    return !d->chunk.failed;
+    d->next_id = 1;
+    d->count = json_run_head(d->run, &d->chunk);
+    return !d->chunk.failed && feed_of(d->run);
 }
 
-static bool next_none(struct download *d)
+/* Behind the last event come the brackets, and behind them nothing. */
+static bool next_document(struct download *d)
 {
-    (void)d;
-    return false;
+    if (d->next_id > d->count) {
+        bool closing = d->next_id == d->count + 1;
+        buf_str(&d->chunk, closing ? "]}" : "");
+        d->next_id = d->count + 2;
+        return closing;
+    }
+    size_t len = 0;
+    const char *line = feed_line(feed_of(d->run), d->next_id, &len);
+    buf_str(&d->chunk, d->next_id > 1 ? "," : "");
+    if (line)
+        buf_append(&d->chunk, line, len);
+    d->next_id++;
+    d->broken = !line || d->chunk.failed;
+    return !d->broken;
 }
 
 static const struct format formats[] = {
     {".pcapng", "application/x-pcapng", begin_capture, next_capture},
     {".txt", "text/plain; charset=utf-8", begin_text, next_text},
-    {".json", "application/json", begin_document, next_none},
+    {".json", "application/json", begin_document, next_document},
 };
 
 /* The routes have no other endings. */

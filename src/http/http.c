@@ -14,11 +14,12 @@
 #include <unistd.h>
 
 enum {
-    /* Half of it is what the headers of a request may take: cookies of all
-     * that ever ran on localhost come along, whatever its port. With 8 kB a
-     * cookie of 4,000 bytes gets a broken answer; with more, ten thousand
-     * viewers take more memory than 12 kB each. */
-    CONNECTION_BYTES = 11 * 1024,
+    /* A connection's memory: the headers of a request twice, for libmicrohttpd
+     * copies cookies - those of all that ever ran on localhost come along,
+     * whatever its port - and so much for the headers of the answer. A viewer
+     * takes 11 kB of it by default; with more, ten thousand of them take more
+     * than 12 kB each in all. */
+    ANSWER_HEADER_BYTES = 1536,
     FEWEST_CONNECTIONS = 64,
     OTHER_DESCRIPTORS = 1024 /* for runs: a dozen each */
 };
@@ -46,17 +47,20 @@ static size_t room_for(size_t connections)
  * cost no thread. Library messages go nowhere: what matters is answered. */
 static struct MHD_Daemon *start_daemon(struct http *http, int listen_fd)
 {
-    size_t connections =
-        room_for(http->waiters.max_viewers + HTTP_OTHER_CONNECTIONS);
+    const struct http_limits *limits = &http->limits;
+    size_t connections = room_for(limits->connections);
+    size_t bytes = 2 * limits->header_bytes + ANSWER_HEADER_BYTES;
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
         request_access, http, MHD_OPTION_LISTEN_SOCKET, listen_fd,
         MHD_OPTION_NOTIFY_COMPLETED, request_completed, http,
         MHD_OPTION_UNESCAPE_CALLBACK, request_unescape, http,
+        MHD_OPTION_NOTIFY_CONNECTION, conns_notify, &http->conns,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_REQUEST_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->address_connections,
+        MHD_OPTION_CONNECTION_TIMEOUT, limits->request_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, bytes, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_END);
 }
 
 /* Stop and free all but the listening socket, however far the start came. */
@@ -66,6 +70,9 @@ static void http_dismantle(struct http *http)
     if (http->daemon)
         MHD_stop_daemon(http->daemon); /* closes the listening socket */
     waiters_done(&http->waiters);
+    conns_done(&http->conns);
+    for (size_t i = 0; i < KEPT_COUNT; i++)
+        kept_done(&http->kept[i]);
     web_free(http->web);
     rooms_free(http->rooms);
     free(http);
@@ -101,15 +108,19 @@ struct http *http_start(int listen_fd, const struct http_options *opt,
                         struct err *ret_err)
 {
     struct http *http = calloc(1, sizeof(*http));
-    if (!http) {
+    if (!http || http_check_limits(opt->limits, ret_err) < 0) {
+        if (!http)
+            err_set(ret_err, ENOMEM, "no memory for the HTTP server");
         close(listen_fd);
-        err_set(ret_err, ENOMEM, "no memory for the HTTP server");
+        free(http);
         return NULL;
     }
     http->reg = reg;
     http->settled = opt->settled;
-    size_t viewers = opt->max_viewers ? opt->max_viewers : HTTP_DEFAULT_VIEWERS;
-    int r = waiters_init(&http->waiters, bell, viewers);
+    http->limits = http_fill_limits(opt->limits);
+    conns_init(&http->conns, &http->limits);
+    int r =
+        waiters_init(&http->waiters, bell, &http->conns, http->limits.viewers);
     if (r < 0)
         err_errno(ret_err, -r, "the HTTP server could not start its thread");
     else

@@ -12,8 +12,6 @@
  * when it is resumed. */
 #include "http_internal.h"
 
-#include "handshake/clock.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,11 +31,51 @@ size_t request_unescape(void *cls, struct MHD_Connection *conn, char *text)
     return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
 }
 
+static enum MHD_Result refuse_stopping(struct request *req)
+{
+    return respond_stopping(req);
+}
+
+/* The memory of the connection is full of them: few headers go back. */
+static enum MHD_Result refuse_headers(struct request *req)
+{
+    return respond_data(
+        req, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+        reply_problem(MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+                      "The headers are longer than the %u bytes taken here; "
+                      "cookies of other servers on this host count as well.",
+                      req->http->limits.header_bytes));
+}
+
+static enum MHD_Result refuse_unknown_length(struct request *req)
+{
+    return respond_problem(req, MHD_HTTP_LENGTH_REQUIRED,
+                           "This request needs a body: send it with a "
+                           "Content-Length, or in chunks.");
+}
+
 static enum MHD_Result refuse_too_long(struct request *req)
 {
     return respond_problem(req, MHD_HTTP_CONTENT_TOO_LARGE,
-                           "The body is longer than the %d bytes taken here.",
-                           HTTP_BODY_BYTES);
+                           "The body is longer than the %u bytes taken here.",
+                           req->http->limits.body_bytes);
+}
+
+static enum MHD_Result refuse_encoding(struct request *req)
+{
+    struct MHD_Response *reply =
+        reply_problem(MHD_HTTP_UNSUPPORTED_MEDIA_TYPE,
+                      "Send the body as it is, without Content-Encoding.");
+    reply_header(reply, "Accept-Encoding", "identity");
+    return respond(req, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, reply);
+}
+
+/* What is to be had here is in the route table. */
+static enum MHD_Result refuse_accept(struct request *req)
+{
+    return respond_problem(req, MHD_HTTP_NOT_ACCEPTABLE,
+                           "The answer comes as %s; accept it.",
+                           req->route->gives);
 }
 
 static enum MHD_Result refuse_type(struct request *req)
@@ -73,21 +111,64 @@ static void refuse(struct request *req, handler_fn *why)
     buf_done(&req->body);
 }
 
-/* Who answers, from what the headers say alone. */
+/* How long the headers are, with the first line. */
+static size_t header_bytes(const struct request *req)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        req->conn, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}
+
+/* What the headers say of the body; the handler that refuses it, or NULL. */
+static handler_fn *check_body(const struct request *req)
+{
+    const char *encoding = request_header(req, "Content-Encoding");
+    if (!request_header(req, "Content-Length") &&
+        !request_header(req, "Transfer-Encoding"))
+        return refuse_unknown_length;
+    if (!is_json_type(request_header(req, "Content-Type")))
+        return refuse_type;
+    if (encoding && strcasecmp(encoding, "identity") != 0)
+        return refuse_encoding;
+    if (announced_bytes(req) > req->http->limits.body_bytes)
+        return refuse_too_long;
+    return NULL;
+}
+
+/* Whether the client takes what the route gives; routes that give several
+ * kinds look for themselves. */
+static bool accepts(const struct request *req)
+{
+    return !req->route || !req->route->gives ||
+           req->handler != req->route->handler ||
+           negotiate_rank(request_header(req, "Accept"), req->route->gives) > 0;
+}
+
+/* Who answers, from what the headers say alone. Whoever may not ask at all
+ * learns nothing else. */
 static void choose_handler(struct request *req)
 {
     handler_fn *refusal = guard_check(req);
-    if (refusal) {
+    if (!refusal && header_bytes(req) > req->http->limits.header_bytes)
+        refusal = refuse_headers;
+    if (!refusal && waiters_stopping(&req->http->waiters))
+        refusal = refuse_stopping;
+    if (!refusal)
+        route_choose(req);
+    if (!refusal && !accepts(req))
+        refusal = refuse_accept;
+    if (!refusal && req->takes_body)
+        refusal = check_body(req);
+    if (refusal)
         refuse(req, refusal);
-        return;
-    }
-    route_choose(req);
-    if (!req->takes_body)
-        return;
-    if (!is_json_type(request_header(req, "Content-Type")))
-        refuse(req, refuse_type);
-    else if (announced_bytes(req) > HTTP_BODY_BYTES)
-        refuse(req, refuse_too_long);
+}
+
+/* Nothing more is expected of the client until it has an answer to take: the
+ * handler may well wait for a run. */
+static enum MHD_Result answer(struct request *req)
+{
+    conn_expect(req->its, CONN_FREE);
+    return req->handler(req);
 }
 
 /* The headers are there. MHD_NO would close the connection without a word, so
@@ -96,8 +177,9 @@ static enum MHD_Result first_call(struct http *http, struct request *req,
                                   void **req_cls)
 {
     req->http = http;
-    req->begun_ns = clock_mono_ns();
-    buf_init(&req->body, HTTP_BODY_BYTES);
+    req->its = conn_of(req->conn);
+    conn_expect(req->its, CONN_REQUEST);
+    buf_init(&req->body, http->limits.body_bytes);
     *req_cls = req; /* from here on freed by request_completed() */
     choose_handler(req);
     /* A client that asks before it sends its body, or has a very long one,
@@ -106,18 +188,16 @@ static enum MHD_Result first_call(struct http *http, struct request *req,
     if (req->takes_body || !(announced_bytes(req) > HTTP_SWALLOW_BYTES ||
                              (asks_first && announced_bytes(req) > 0)))
         return MHD_YES;
-    return req->handler(req);
+    return answer(req);
 }
 
 /* A piece of the body. Without Content-Length only counting tells that it is
- * too long, and a client that drips bytes is cut off after a while. */
+ * too long. */
 static enum MHD_Result take_body(struct request *req, const char *data,
                                  size_t *len)
 {
-    const uint64_t limit_ns = HTTP_REQUEST_SECONDS * 1000000000ull;
     req->body_bytes += *len;
-    if (req->body_bytes > HTTP_SWALLOW_BYTES ||
-        clock_mono_ns() - req->begun_ns > limit_ns)
+    if (req->body_bytes > HTTP_SWALLOW_BYTES)
         return MHD_NO;
     if (req->takes_body) {
         buf_append(&req->body, data, *len);
@@ -147,7 +227,7 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *conn,
         return first_call(cls, req, req_cls);
     if (*upload_data_size > 0)
         return take_body(req, upload_data, upload_data_size);
-    return req->handler(req);
+    return answer(req);
 }
 
 /* Also called when the client left or the server stops. A stream is not part of
@@ -161,6 +241,7 @@ void request_completed(void *cls, struct MHD_Connection *conn, void **req_cls,
     (void)why;
     if (!req)
         return;
+    conn_expect(req->its, CONN_REQUEST); /* the next one */
     if (req->wait_run)
         waiters_leave(&req->http->waiters, false);
     run_put(req->wait_run);

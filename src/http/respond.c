@@ -1,5 +1,5 @@
-/* respond.c - the only way out: headers that every answer has, JSON and
- * RFC 9457 problems.
+/* respond.c - the only way out: headers that every answer has, JSON (shorter
+ * by gzip where the client takes it) and RFC 9457 problems.
  *
  * Answers that libmicrohttpd makes by itself, to requests too broken to reach
  * us (400, 414, 431), do not pass here; they are fixed texts. */
@@ -10,6 +10,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+enum {
+    /* What fits one packet is not worth compressing. */
+    GZIP_LEAST_BYTES = 1400
+};
 
 /* What the page may load: only what this server sends (and pictures it makes
  * itself, for downloads). Nobody may frame it or read it from elsewhere. */
@@ -74,18 +79,95 @@ static struct MHD_Response *reply_of(struct buf *body, const char *type)
     if (!reply)
         free(data);
     reply_header(reply, "Content-Type", type);
+    return reply;
+}
+
+bool request_takes_gzip(const struct request *req)
+{
+    /* Who does not say what it accepts gets the answer as it is. */
+    const char *accept = request_header(req, "Accept-Encoding");
+    return accept && negotiate_rank(accept, "gzip") > 0;
+}
+
+/* Put what gzip makes of body in its place. Returns whether it did. */
+static bool shorten(const struct request *req, struct buf *body)
+{
+    struct buf gz;
+    if (body->len < GZIP_LEAST_BYTES || !request_takes_gzip(req) ||
+        !gzip_all(body, false, &gz))
+        return false;
+    buf_done(body);
+    *body = gz;
+    return true;
+}
+
+/* Both kinds of text answers; *ret_gzip tells which encoding it became. */
+static struct MHD_Response *reply_any(const struct request *req,
+                                      const char *type, struct buf *body,
+                                      bool *ret_gzip)
+{
+    bool too_long = body->failed;
+    bool long_enough = body->len >= GZIP_LEAST_BYTES;
+    *ret_gzip = shorten(req, body);
+    struct MHD_Response *reply = reply_of(body, type);
+    if (!reply)
+        http_log("an answer %s", too_long ? "did not fit its bound or memory"
+                                          : "found no memory");
+    if (*ret_gzip)
+        reply_header(reply, "Content-Encoding", "gzip");
+    if (long_enough)
+        reply_header(reply, "Vary", "Accept-Encoding");
+    return reply;
+}
+
+struct MHD_Response *reply_text(const struct request *req, const char *type,
+                                struct buf *body)
+{
+    bool gzip;
+    struct MHD_Response *reply = reply_any(req, type, body, &gzip);
     reply_header(reply, "Cache-Control", "no-store");
     return reply;
 }
 
-struct MHD_Response *reply_json(struct buf *body)
+struct MHD_Response *reply_json(const struct request *req, struct buf *body)
 {
-    bool too_long = body->failed;
-    struct MHD_Response *reply = reply_of(body, "application/json");
-    if (!reply)
-        http_log("an answer %s", too_long ? "did not fit its bound or memory"
-                                          : "found no memory");
-    return reply;
+    return reply_text(req, "application/json", body);
+}
+
+void reply_etag(struct MHD_Response *reply, const char *etag)
+{
+    reply_header(reply, "ETag", etag);
+    reply_header(reply, "Cache-Control", "no-cache");
+    reply_header(reply, "Vary", "Accept-Encoding");
+}
+
+enum MHD_Result respond_unchanged(struct request *req, const char *etag)
+{
+    struct MHD_Response *reply =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    reply_etag(reply, etag);
+    return respond(req, MHD_HTTP_NOT_MODIFIED, reply);
+}
+
+/* Whether it is compressed is part of the tag, and decided by its length, so
+ * it has to be made before it can be compared. */
+enum MHD_Result respond_tagged(struct request *req, struct buf *body)
+{
+    char etag[ETAG_BYTES];
+    bool gzip;
+    uint64_t hash = etag_hash(body->data, body->len);
+    struct MHD_Response *reply =
+        reply_any(req, "application/json", body, &gzip);
+    snprintf(etag, sizeof(etag), "\"%016llx%s\"", (unsigned long long)hash,
+             gzip ? "-gz" : "");
+    if (reply && negotiate_etag(request_header(req, "If-None-Match"), etag)) {
+        MHD_destroy_response(reply);
+        return respond_unchanged(req, etag);
+    }
+    if (reply)
+        MHD_del_response_header(reply, "Vary", "Accept-Encoding");
+    reply_etag(reply, etag);
+    return respond(req, MHD_HTTP_OK, reply);
 }
 
 struct MHD_Response *reply_faults(unsigned status, const char *detail,
@@ -95,7 +177,9 @@ struct MHD_Response *reply_faults(unsigned status, const char *detail,
     buf_init(&body, HTTP_PROBLEM_BYTES);
     json_problem(&body, (int)status, MHD_get_reason_phrase_for(status), detail,
                  faults);
-    return reply_of(&body, "application/problem+json");
+    struct MHD_Response *reply = reply_of(&body, "application/problem+json");
+    reply_header(reply, "Cache-Control", "no-store");
+    return reply;
 }
 
 /* Room for the longest sentence of struct err and a few words around it; more
@@ -130,7 +214,7 @@ static enum MHD_Result send_secured(struct request *req, unsigned status,
     if (!reply)
         return MHD_NO; /* not even that: the connection is closed */
     add_secure(reply, headers);
-    enum MHD_Result r = MHD_queue_response(req->conn, status, reply);
+    enum MHD_Result r = respond_kept(req, status, reply);
     MHD_destroy_response(reply);
     return r;
 }
@@ -145,6 +229,30 @@ enum MHD_Result respond_data(struct request *req, unsigned status,
                              struct MHD_Response *reply)
 {
     return send_secured(req, status, reply, SECURE_DATA);
+}
+
+enum MHD_Result respond_kept(struct request *req, unsigned status,
+                             struct MHD_Response *reply)
+{
+    conn_expect(req->its, CONN_ANSWER);
+    stats_count(req, status);
+    return MHD_queue_response(req->conn, status, reply);
+}
+
+enum MHD_Result respond_stopping(struct request *req)
+{
+    struct MHD_Response *reply =
+        reply_problem(MHD_HTTP_SERVICE_UNAVAILABLE,
+                      "The server is stopping; ask again when it is back.");
+    reply_header(reply, "Retry-After", "5");
+    return respond(req, MHD_HTTP_SERVICE_UNAVAILABLE, reply);
+}
+
+enum MHD_Result respond_nothing(struct request *req, unsigned status)
+{
+    return respond(
+        req, status,
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
 }
 
 enum MHD_Result respond_problem(struct request *req, unsigned status,

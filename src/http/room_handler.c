@@ -56,7 +56,7 @@ static enum MHD_Result respond_room(struct request *req,
         buf_reset(&body);
     struct MHD_Response *reply =
         same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
-             : reply_json(&body);
+             : reply_json(req, &body);
     if (same)
         buf_done(&body);
     reply_header(reply, "ETag", etag);
@@ -83,7 +83,7 @@ enum MHD_Result handle_rooms_post(struct request *req)
     jsonw_close(&w, '}');
     char location[64];
     snprintf(location, sizeof(location), "/api/rooms/%s", room->id);
-    struct MHD_Response *reply = reply_json(&body);
+    struct MHD_Response *reply = reply_json(req, &body);
     reply_header(reply, "Location", location);
     return respond(req, MHD_HTTP_CREATED, reply);
 }

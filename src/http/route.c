@@ -8,13 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum method {
-    METHOD_GET = 1,
-    METHOD_POST = 2,
-    METHOD_DELETE = 4,
-    METHOD_PATCH = 8
-};
-
 static const struct {
     enum method method;
     const char *name;
@@ -23,39 +16,54 @@ static const struct {
                {METHOD_DELETE, "DELETE"},
                {METHOD_PATCH, "PATCH"}};
 
-/* {id} takes letters, digits, '-' and '_'; {n} a number. */
-static const struct route {
-    enum method method;
-    const char *pattern;
-    handler_fn *handler;
-    bool takes_body; /* application/json */
-} routes[] = {
-    {METHOD_GET, "/healthz", handle_health, false},
-    {METHOD_GET, "/api/capabilities", handle_capabilities, false},
-    {METHOD_GET, "/api/scenarios", handle_scenarios_list, false},
-    {METHOD_GET, "/api/scenarios/schema.json", handle_scenario_schema, false},
-    {METHOD_GET, "/api/scenarios/{id}", handle_scenarios_get, false},
-    {METHOD_GET, "/api/runs", handle_runs_list, false},
-    {METHOD_POST, "/api/runs", handle_runs_post, true},
-    {METHOD_GET, "/api/runs/{id}", handle_runs_get, false},
-    {METHOD_DELETE, "/api/runs/{id}", handle_runs_delete, false},
-    {METHOD_GET, "/api/runs/{id}.pcapng", handle_download, false},
-    {METHOD_GET, "/api/runs/{id}.txt", handle_download, false},
-    {METHOD_GET, "/api/runs/{id}.json", handle_download, false},
-    {METHOD_GET, "/api/runs/{id}/events", handle_stream, false},
-    {METHOD_GET, "/api/runs/{id}/segments/{n}", handle_segment_get, false},
-    {METHOD_POST, "/api/runs/{id}/segments/{n}", handle_segment_post, true},
-    {METHOD_POST, "/api/runs/{id}/inject", handle_inject, true},
-    {METHOD_POST, "/api/runs/{id}/reset", handle_wire_reset, false},
-    {METHOD_GET, "/api/runs/{id}/wire", handle_wire_get, false},
-    {METHOD_PATCH, "/api/runs/{id}/wire", handle_wire_patch, true},
-    {METHOD_POST, "/api/rooms", handle_rooms_post, false},
-    {METHOD_GET, "/api/rooms/{id}", handle_room_get, false},
-    {METHOD_DELETE, "/api/rooms/{id}", handle_room_delete, false},
-    {METHOD_POST, "/api/rooms/{id}/questions", handle_room_ask, true},
-    {METHOD_POST, "/api/rooms/{id}/close", handle_room_close, true},
-    {METHOD_POST, "/api/rooms/{id}/votes", handle_room_vote, true},
+static const char json[] = "application/json";
+
+static const struct route routes[] = {
+    {METHOD_GET, "/healthz", handle_health, false, json},
+    {METHOD_GET, "/metrics", handle_metrics, false, "text/plain"},
+    {METHOD_GET, "/api/capabilities", handle_capabilities, false, json},
+    {METHOD_GET, "/api/scenarios", handle_scenarios_list, false, json},
+    {METHOD_GET, "/api/scenarios/schema.json", handle_scenario_schema, false,
+     json},
+    {METHOD_GET, "/api/scenarios/{id}", handle_scenarios_get, false, json},
+    {METHOD_GET, "/api/runs", handle_runs_list, false, json},
+    {METHOD_POST, "/api/runs", handle_runs_post, true, json},
+    {METHOD_GET, "/api/runs/{id}", handle_runs_get, false, json},
+    {METHOD_DELETE, "/api/runs/{id}", handle_runs_delete, false, NULL},
+    {METHOD_GET, "/api/runs/{id}.pcapng", handle_download, false,
+     "application/x-pcapng"},
+    {METHOD_GET, "/api/runs/{id}.txt", handle_download, false, "text/plain"},
+    {METHOD_GET, "/api/runs/{id}.json", handle_download, false,
+     "application/json"},
+    {METHOD_GET, "/api/runs/{id}/events", handle_stream, false, NULL},
+    {METHOD_GET, "/api/runs/{id}/segments/{n}", handle_segment_get, false,
+     json},
+    {METHOD_POST, "/api/runs/{id}/segments/{n}", handle_segment_post, true,
+     json},
+    {METHOD_POST, "/api/runs/{id}/inject", handle_inject, true, json},
+    {METHOD_POST, "/api/runs/{id}/reset", handle_wire_reset, false, json},
+    {METHOD_GET, "/api/runs/{id}/wire", handle_wire_get, false, json},
+    {METHOD_PATCH, "/api/runs/{id}/wire", handle_wire_patch, true, json},
+    {METHOD_POST, "/api/rooms", handle_rooms_post, false, json},
+    {METHOD_GET, "/api/rooms/{id}", handle_room_get, false, json},
+    {METHOD_DELETE, "/api/rooms/{id}", handle_room_delete, false, NULL},
+    {METHOD_POST, "/api/rooms/{id}/questions", handle_room_ask, true, json},
+    {METHOD_POST, "/api/rooms/{id}/close", handle_room_close, true, json},
+    {METHOD_POST, "/api/rooms/{id}/votes", handle_room_vote, true, json},
 };
+
+const struct route *route_at(size_t i)
+{
+    return i < sizeof(routes) / sizeof(*routes) ? &routes[i] : NULL;
+}
+
+const char *method_name(enum method method)
+{
+    for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
+        if (methods[i].method == method)
+            return methods[i].name;
+    return "";
+}
 
 /* What run and scenario ids are made of; safe in sentences and headers. */
 static bool is_id_char(char c)
@@ -139,6 +147,7 @@ static enum MHD_Result handle_options(struct request *req)
     struct MHD_Response *reply =
         MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     reply_header(reply, "Allow", allow);
+    reply_header(reply, "Cache-Control", "no-store");
     return respond(req, MHD_HTTP_NO_CONTENT, reply);
 }
 
@@ -153,8 +162,9 @@ static unsigned method_bit(const char *name)
     return 0;
 }
 
-/* Collect the methods of req's path; returns the row that has its method. */
-/* A path may be in several rows, one a method. */
+/* Collect the methods of req's path; returns the row that has its method. A
+ * path may be in several rows, one a method; without a row of its own method
+ * the request counts as one of the path's first. */
 static const struct route *look_up(struct request *req, unsigned method)
 {
     const struct route *found = NULL;
@@ -162,6 +172,8 @@ static const struct route *look_up(struct request *req, unsigned method)
         struct params params = {0};
         if (!match(routes[i].pattern, req->path, &params))
             continue;
+        if (req->allowed == 0)
+            req->route = &routes[i];
         req->allowed |= (unsigned)routes[i].method;
         if ((unsigned)routes[i].method != method)
             continue;
@@ -177,9 +189,11 @@ void route_choose(struct request *req)
     const struct route *route = look_up(req, method);
     /* Files come last: no file of the page can hide a route. */
     bool is_file = req->allowed == 0 && web_has(req->http->web, req->path);
+    req->is_file = is_file;
     if (is_file || strcmp(req->path, "*") == 0)
         req->allowed = METHOD_GET;
     if (route) {
+        req->route = route;
         req->handler = route->handler;
         req->takes_body = route->takes_body;
     } else if (req->allowed == 0) {

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-enum { RUNS_LISTED = REGISTRY_DEFAULT_ALIVE + REGISTRY_DEFAULT_KEPT };
-
 struct run *run_or_404(struct request *req, enum MHD_Result *ret_result)
 {
     struct run *run = registry_get(req->http->reg, req->params.id);
@@ -20,14 +18,15 @@ struct run *run_or_404(struct request *req, enum MHD_Result *ret_result)
     return run;
 }
 
-/* 201 with Location and what body says. */
+/* 201 with Location, and whether it is the answer to a key known before. */
 static enum MHD_Result respond_created(struct request *req, struct run *run,
-                                       struct buf *body)
+                                       struct MHD_Response *reply)
 {
     char location[sizeof("/api/runs/") + RUN_ID_BYTES];
     snprintf(location, sizeof(location), "/api/runs/%s", run_id(run));
-    struct MHD_Response *reply = reply_json(body);
     reply_header(reply, "Location", location);
+    if (req->replayed)
+        reply_header(reply, "Idempotency-Replayed", "true");
     return respond(req, MHD_HTTP_CREATED, reply);
 }
 
@@ -40,15 +39,7 @@ static enum MHD_Result respond_id(struct request *req, struct run *run)
     jsonw_open(&w, NULL, '{');
     jsonw_str(&w, "id", run_id(run));
     jsonw_close(&w, '}');
-    return respond_created(req, run, &body);
-}
-
-/* For those who wait for a run when the server ends. */
-static enum MHD_Result respond_stopping(struct request *req)
-{
-    return respond_problem(req, MHD_HTTP_SERVICE_UNAVAILABLE,
-                           "The server is stopping; ask again when it is "
-                           "back.");
+    return respond_created(req, run, reply_json(req, &body));
 }
 
 /* Sleep until the run has ended, then send all of it. Called again after each
@@ -62,10 +53,7 @@ static enum MHD_Result wait_for_end(struct request *req)
         return MHD_YES;
     if (!runlog_ended(run_log(run)))
         return respond_stopping(req);
-    struct buf body;
-    buf_init(&body, HTTP_ANSWER_BYTES);
-    json_run(run, true, &body);
-    return respond_created(req, run, &body);
+    return respond_created(req, run, reply_run_whole(req, run));
 }
 
 /* r and the faults are those of json_run_request(). */
@@ -110,29 +98,81 @@ static enum MHD_Result refuse_start(struct request *req, int r,
     return respond(req, status, reply);
 }
 
-/* With "wait" the request keeps the run, and goes to sleep unless the run has
- * ended already. */
+/* The answer to a request whose run there is. With "wait" the request keeps
+ * the run, and goes to sleep unless the run has ended already. */
+static enum MHD_Result respond_run(struct request *req, struct run *run,
+                                   bool wait)
+{
+    if (!wait)
+        return respond_id(req, run);
+    if (!waiters_enter(&req->http->waiters, false))
+        return respond_stopping(req);
+    req->wait_run = run_ref(run);
+    return wait_for_end(req);
+}
+
 static enum MHD_Result begin_run(struct request *req,
                                  const struct run_request *asked)
 {
     struct http *http = req->http;
+    const char *key = request_header(req, KEY_HEADER);
     struct run *run;
     struct err err = {0};
     const struct scenario *sc = asked->own ? asked->own : asked->scenario;
     int r = registry_start(http->reg, sc, &asked->options, &run, &err);
     if (r < 0)
         return refuse_start(req, r, &err);
-    if (!asked->wait) {
-        enum MHD_Result result = respond_id(req, run);
-        run_put(run);
-        return result;
+    if (key)
+        keys_add(&http->keys, key, &req->body, run_id(run));
+    enum MHD_Result result = respond_run(req, run, asked->wait);
+    run_put(run);
+    return result;
+}
+
+/* The same request as before: the run of then, if it is still there. */
+static enum MHD_Result answer_again(struct request *req, const char *id,
+                                    bool wait)
+{
+    struct run *run = registry_get(req->http->reg, id);
+    if (!run)
+        return respond_problem(req, MHD_HTTP_GONE,
+                               "The run %s that this Idempotency-Key began "
+                               "has been forgotten; to begin another, send "
+                               "another key.",
+                               id);
+    req->replayed = true;
+    req->http->stats.replays++;
+    enum MHD_Result result = respond_run(req, run, wait);
+    run_put(run);
+    return result;
+}
+
+/* A key makes sure that the same request, sent twice, begins one run. */
+static enum MHD_Result begin_once(struct request *req,
+                                  const struct run_request *asked)
+{
+    const char *key = request_header(req, KEY_HEADER);
+    const char *id = NULL;
+    if (!key)
+        return begin_run(req, asked);
+    if (!key_is_valid(key))
+        return respond_problem(req, MHD_HTTP_BAD_REQUEST,
+                               "An Idempotency-Key is 1 to %d printable "
+                               "characters without blanks; a UUID does well.",
+                               KEY_BYTES - 1);
+    switch (keys_find(&req->http->keys, key, &req->body, &id)) {
+    case KEY_SAME:
+        return answer_again(req, id, asked->wait);
+    case KEY_OTHER_BODY:
+        return respond_problem(req, MHD_HTTP_UNPROCESSABLE_CONTENT,
+                               "This Idempotency-Key came with another body "
+                               "before, and began the run %s; send another "
+                               "key with another request.",
+                               id);
+    case KEY_NEW:
+        break;
     }
-    if (!waiters_enter(&http->waiters, false)) {
-        run_put(run);
-        return respond_stopping(req);
-    }
-    req->wait_run = run;
-    return wait_for_end(req);
+    return begin_run(req, asked);
 }
 
 /* Called again for each time a waiting request wakes; its body has been read
@@ -146,27 +186,47 @@ enum MHD_Result handle_runs_post(struct request *req)
     int r =
         json_run_request(buf_text(&req->body), req->body.len, &asked, &faults);
     enum MHD_Result result =
-        r < 0 ? refuse_request(req, r, &faults) : begin_run(req, &asked);
+        r < 0 ? refuse_request(req, r, &faults) : begin_once(req, &asked);
     run_request_done(&asked);
     return result;
 }
 
 /* Summaries only; the documents are joined as text, for each is whole by
- * itself. */
-enum MHD_Result handle_runs_list(struct request *req)
+ * itself. One more than is shown tells whether there is a next part. */
+static enum MHD_Result respond_list(struct request *req,
+                                    const struct page *page,
+                                    struct run *const *runs, size_t count)
 {
-    struct run *runs[RUNS_LISTED];
     struct buf body;
+    size_t shown = count > page->limit ? page->limit : count;
     buf_init(&body, HTTP_ANSWER_BYTES);
-    size_t count = registry_list(req->http->reg, runs, RUNS_LISTED);
     buf_str(&body, "{\"runs\":[");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < shown; i++) {
         buf_str(&body, i > 0 ? "," : "");
-        json_run(runs[i], false, &body);
-        run_put(runs[i]);
+        json_run_summary(runs[i], &body);
     }
     buf_str(&body, "]}");
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    struct MHD_Response *reply = reply_json(req, &body);
+    if (shown < count)
+        page_link(reply, "/api/runs", page, run_id(runs[shown - 1]));
+    return respond(req, MHD_HTTP_OK, reply);
+}
+
+enum MHD_Result handle_runs_list(struct request *req)
+{
+    struct run *runs[PAGE_MOST + 1];
+    struct page page;
+    enum MHD_Result result;
+    size_t count = 0;
+    if (!page_read(req, &page, &result))
+        return result;
+    if (registry_list(req->http->reg, page.after, runs, page.limit + 1,
+                      &count) < 0)
+        return page_refuse(req, &page);
+    result = respond_list(req, &page, runs, count);
+    for (size_t i = 0; i < count; i++)
+        run_put(runs[i]);
+    return result;
 }
 
 enum MHD_Result handle_runs_get(struct request *req)
@@ -175,10 +235,7 @@ enum MHD_Result handle_runs_get(struct request *req)
     struct run *run = run_or_404(req, &result);
     if (!run)
         return result;
-    struct buf body;
-    buf_init(&body, HTTP_ANSWER_BYTES);
-    json_run(run, true, &body);
-    result = respond(req, MHD_HTTP_OK, reply_json(&body));
+    result = respond_document(req, run);
     run_put(run);
     return result;
 }
@@ -192,9 +249,7 @@ enum MHD_Result handle_runs_delete(struct request *req)
     /* Somebody else may have been quicker; gone is gone. */
     registry_delete(req->http->reg, req->params.id);
     run_put(run);
-    return respond(
-        req, MHD_HTTP_NO_CONTENT,
-        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
+    return respond_nothing(req, MHD_HTTP_NO_CONTENT);
 }
 
 enum MHD_Result handle_segment_get(struct request *req)
@@ -206,7 +261,7 @@ enum MHD_Result handle_segment_get(struct request *req)
     struct buf body;
     buf_init(&body, HTTP_ANSWER_BYTES);
     if (json_segment(run, req->params.n, &body) == 0)
-        result = respond(req, MHD_HTTP_OK, reply_json(&body));
+        result = respond(req, MHD_HTTP_OK, reply_json(req, &body));
     else
         result = respond_problem(req, MHD_HTTP_NOT_FOUND,
                                  "Run %s has no segment %u (yet); its events "

@@ -1,12 +1,9 @@
 /* static_files.c - the page: HTML, CSS, scripts.
  *
  * The files are part of the program, each once as it is and once compressed.
- * Their answers are made when the server starts and sent again and again;
- * nothing of a request's path ever reaches a file system (but with --web,
- * web_dir.c). A browser keeps what it has and asks each time whether it is
- * still good (no-cache): the ETag is a hash of the content, so that it is
- * exactly until the content changes. The two encodings of a file are different
- * bytes and have different (strong) ETags. */
+ * Their answers are made when the server starts and sent again and again
+ * (kept.c); nothing of a request's path ever reaches a file system (but with
+ * --web, web_dir.c). */
 #include "http_internal.h"
 #include "web_files.h"
 
@@ -17,19 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ETAG_BYTES = 48 };
-
-/* One encoding of one file, ready to send. */
-struct variant {
-    char etag[ETAG_BYTES];          /* with its quotes */
-    struct MHD_Response *content;   /* (owned) 200; NULL = no such encoding */
-    struct MHD_Response *unchanged; /* (owned) 304 */
-};
-
 /* A file of the page in both encodings. */
 struct page_file {
     const char *path;
-    struct variant plain, gzip;
+    struct kept kept;
 };
 
 struct web {
@@ -66,54 +54,16 @@ const char *web_mime(const char *path)
     return "application/octet-stream";
 }
 
-/* What 200 and 304 have in common. */
-static void add_cache_headers(struct MHD_Response *reply, const char *etag)
+/* A file as it is, and compressed where that is shorter. */
+static void keep_file(struct kept *kept, const struct web_file *file)
 {
-    reply_header(reply, "ETag", etag);
-    reply_header(reply, "Cache-Control", "no-cache");
-    reply_header(reply, "Vary", "Accept-Encoding");
-    reply_secure(reply);
-}
-
-/* Bytes that live as long as the program. MHD's buffer is not const, yet it
- * never writes to a persistent one. */
-static struct MHD_Response *reply_static(const unsigned char *data, size_t len)
-{
-    return MHD_create_response_from_buffer(len, (void *)(uintptr_t)data,
-                                           MHD_RESPMEM_PERSISTENT);
-}
-
-/* The file as it is. */
-static void make_plain(struct variant *v, const struct web_file *file)
-{
-    snprintf(v->etag, sizeof(v->etag), "\"%.32s\"", file->hash);
-    v->content = reply_static(file->data, file->len);
-    v->unchanged = reply_static(NULL, 0);
-    reply_header(v->content, "Content-Type", web_mime(file->path));
-    add_cache_headers(v->content, v->etag);
-    add_cache_headers(v->unchanged, v->etag);
-}
-
-/* The file compressed, where that is shorter. */
-static void make_gzip(struct variant *v, const struct web_file *file)
-{
-    if (!file->gz)
-        return;
-    snprintf(v->etag, sizeof(v->etag), "\"%.32s-gz\"", file->hash);
-    v->content = reply_static(file->gz, file->gz_len);
-    v->unchanged = reply_static(NULL, 0);
-    reply_header(v->content, "Content-Type", web_mime(file->path));
-    reply_header(v->content, "Content-Encoding", "gzip");
-    add_cache_headers(v->content, v->etag);
-    add_cache_headers(v->unchanged, v->etag);
-}
-
-static void variant_done(struct variant *v)
-{
-    if (v->content)
-        MHD_destroy_response(v->content);
-    if (v->unchanged)
-        MHD_destroy_response(v->unchanged);
+    struct kept_bytes bytes = {file->hash, web_mime(file->path), file->data,
+                               file->len};
+    kept_plain(kept, &bytes);
+    bytes.data = file->gz;
+    bytes.len = file->gz_len;
+    if (file->gz)
+        kept_gzip(kept, &bytes);
 }
 
 static int open_dir(const char *dir, struct err *ret_err)
@@ -144,8 +94,7 @@ struct web *web_new(const char *dir, struct err *ret_err)
     web->files = files;
     for (size_t i = 0; i < web_file_count; i++) {
         files[i].path = web_files[i].path;
-        make_plain(&files[i].plain, &web_files[i]);
-        make_gzip(&files[i].gzip, &web_files[i]);
+        keep_file(&files[i].kept, &web_files[i]);
     }
     return web;
 }
@@ -154,10 +103,8 @@ void web_free(struct web *web)
 {
     if (!web)
         return;
-    for (size_t i = 0; i < web->count; i++) {
-        variant_done(&web->files[i].plain);
-        variant_done(&web->files[i].gzip);
-    }
+    for (size_t i = 0; i < web->count; i++)
+        kept_done(&web->files[i].kept);
     if (web->dir_fd >= 0)
         close(web->dir_fd);
     free(web->files);
@@ -190,15 +137,6 @@ bool web_has(const struct web *web, const char *path)
     return true;
 }
 
-/* FNV-1a: tells versions of a file apart while it is being edited. */
-static uint64_t content_hash(const struct buf *content)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (size_t i = 0; i < content->len; i++)
-        hash = (hash ^ (unsigned char)content->data[i]) * 0x100000001b3;
-    return hash;
-}
-
 /* Uncompressed, and hashed anew each time: nothing is kept. */
 static enum MHD_Result respond_from_dir(struct request *req)
 {
@@ -209,7 +147,7 @@ static enum MHD_Result respond_from_dir(struct request *req)
                                "This file has just gone.");
     char etag[ETAG_BYTES];
     snprintf(etag, sizeof(etag), "\"%016llx\"",
-             (unsigned long long)content_hash(&content));
+             (unsigned long long)etag_hash(content.data, content.len));
     bool same = negotiate_etag(request_header(req, "If-None-Match"), etag);
     struct MHD_Response *reply = MHD_create_response_from_buffer(
         same ? 0 : content.len, content.data, MHD_RESPMEM_MUST_COPY);
@@ -224,16 +162,5 @@ enum MHD_Result handle_static(struct request *req)
 {
     if (req->http->web->dir_fd >= 0)
         return respond_from_dir(req);
-    struct page_file *file = find(req->http->web, req->path);
-    const char *accept = request_header(req, "Accept-Encoding");
-    /* Who does not say what it accepts gets the file as it is. */
-    bool gzip =
-        file->gzip.content && accept && negotiate_rank(accept, "gzip") > 0;
-    struct variant *v = gzip ? &file->gzip : &file->plain;
-    if (!v->content || !v->unchanged)
-        return respond(req, MHD_HTTP_INTERNAL_SERVER_ERROR, NULL);
-    if (negotiate_etag(request_header(req, "If-None-Match"), v->etag))
-        return MHD_queue_response(req->conn, MHD_HTTP_NOT_MODIFIED,
-                                  v->unchanged);
-    return MHD_queue_response(req->conn, MHD_HTTP_OK, v->content);
+    return kept_respond(req, &find(req->http->web, req->path)->kept);
 }

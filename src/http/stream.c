@@ -22,17 +22,12 @@ enum {
     HTTP10_BUFFER_BYTES = 512 /* libmicrohttpd's, where it cannot use chunks */
 };
 
-/* Bytes still to be copied; moves on as they are. */
-struct piece {
-    const char *at;
-    size_t len;
-};
-
 /* One viewer. Freed with its answer, which holds it. */
 struct stream {
     struct http *http; /* (borrowed) */
     struct run *run;   /* (owned reference) */
     struct feed *feed; /* (borrowed from run) */
+    struct conn *its;  /* (borrowed) the connection's, or NULL */
     struct waiter waiter;
     bool ndjson;      /* else server-sent events */
     bool begun;       /* the opening block was made */
@@ -81,6 +76,7 @@ static bool set_event(struct stream *s)
     snprintf(s->head, sizeof(s->head), "id: %u\ndata: ", s->next_id);
     set_block(s, s->ndjson ? "" : s->head, line, s->ndjson ? "\n" : "\n\n");
     s->next_id++;
+    s->http->stats.events++;
     return true;
 }
 
@@ -147,13 +143,18 @@ static ssize_t stream_read(void *cls, uint64_t pos, char *to, size_t max)
     (void)pos;
     for (;;) {
         size_t n = fill(s, to, max);
-        if (n > 0)
+        if (n > 0) {
+            /* Behind since the last sleep, or since now. */
+            if (!conn_expects(s->its, CONN_VIEWER))
+                conn_expect(s->its, CONN_VIEWER);
             return (ssize_t)n;
+        }
         if (s->broken)
             return MHD_CONTENT_READER_END_WITH_ERROR;
         if (s->finished || waiters_stopping(waiters))
             return MHD_CONTENT_READER_END_OF_STREAM;
         s->waiter.want_id = s->next_id;
+        conn_expect(s->its, CONN_FREE);
         if (waiters_sleep(waiters, &s->waiter))
             return 0;
     }
@@ -188,6 +189,7 @@ static struct stream *stream_new(struct request *req, struct run *run)
         return NULL;
     s->http = req->http;
     s->feed = feed_of(run);
+    s->its = req->its;
     s->piece = BLOCK_PIECES;
     s->waiter.conn = req->conn;
     s->waiter.log = run_log(run);
@@ -197,6 +199,7 @@ static struct stream *stream_new(struct request *req, struct run *run)
         return NULL;
     }
     s->run = run_ref(run);
+    req->http->stats.viewers++;
     return s;
 }
 

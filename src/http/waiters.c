@@ -28,7 +28,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEARTBEAT_MS = 15000, DRAIN_MS = 300, NS_PER_MS = 1000000 };
+enum { HEARTBEAT_MS = 15000, DRAIN_MS = 300 };
+
+static const uint64_t ns_per_ms = 1000000;
 
 /* Whether the log has what me wants. The end is asked for first: whatever
  * precedes it is then in the count. */
@@ -83,29 +85,51 @@ static int ms_until(uint64_t deadline_ns)
     uint64_t now = clock_mono_ns();
     if (now >= deadline_ns)
         return 0;
-    return (int)((deadline_ns - now) / NS_PER_MS) + 1;
+    return (int)((deadline_ns - now) / ns_per_ms) + 1;
+}
+
+/* What the notifier does now and then; missed turns are not made up for. */
+struct timer {
+    uint64_t period_ns, due_ns;
+};
+
+static struct timer timer_every(uint32_t ms)
+{
+    uint64_t period_ns = ms * ns_per_ms;
+    return (struct timer){period_ns, clock_mono_ns() + period_ns};
+}
+
+static bool timer_due(struct timer *t)
+{
+    uint64_t now = clock_mono_ns();
+    if (now < t->due_ns)
+        return false;
+    t->due_ns = now + t->period_ns;
+    return true;
 }
 
 /* The notifier: arm and look, sleep, take the ring back; every HEARTBEAT_MS
- * wake those who want to be. */
+ * wake those who want to be, and look for connections that are late. */
 static void *notifier_main(void *arg)
 {
     struct waiters *w = arg;
     pthread_setname_np(pthread_self(), "http-notify");
-    const uint64_t period = (uint64_t)HEARTBEAT_MS * NS_PER_MS;
-    uint64_t beat_ns = clock_mono_ns() + period;
+    struct timer beats = timer_every(HEARTBEAT_MS);
+    struct timer sweeps = timer_every(w->conns->sweep_ms);
     struct pollfd fds[] = {{.fd = bell_fd(w->bell), .events = POLLIN},
                            {.fd = w->stop_fd, .events = POLLIN}};
     for (;;) {
-        bool beat = clock_mono_ns() >= beat_ns;
-        if (beat)
-            beat_ns += period;
+        bool beat = timer_due(&beats);
+        if (timer_due(&sweeps))
+            conns_sweep(w->conns);
         pthread_mutex_lock(&w->mutex);
         if (w->list)
             bell_arm(w->bell);
         wake_locked(w, beat);
         pthread_mutex_unlock(&w->mutex);
-        int n = poll(fds, 2, ms_until(beat_ns));
+        uint64_t next =
+            sweeps.due_ns < beats.due_ns ? sweeps.due_ns : beats.due_ns;
+        int n = poll(fds, 2, ms_until(next));
         if (n > 0 && fds[1].revents)
             return NULL;
         if (n > 0 && fds[0].revents)
@@ -126,9 +150,11 @@ static int cond_init_monotonic(pthread_cond_t *cond)
     return -r;
 }
 
-int waiters_init(struct waiters *w, struct bell *bell, size_t max_viewers)
+int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
+                 size_t max_viewers)
 {
-    *w = (struct waiters){.bell = bell, .max_viewers = max_viewers};
+    *w = (struct waiters){
+        .bell = bell, .conns = conns, .max_viewers = max_viewers};
     pthread_mutex_init(&w->mutex, NULL);
     int r = cond_init_monotonic(&w->drained);
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -143,7 +169,7 @@ int waiters_init(struct waiters *w, struct bell *bell, size_t max_viewers)
 
 void waiters_stop(struct waiters *w)
 {
-    uint64_t deadline = clock_mono_ns() + (uint64_t)DRAIN_MS * NS_PER_MS;
+    uint64_t deadline = clock_mono_ns() + DRAIN_MS * ns_per_ms;
     const struct timespec until = {.tv_sec = (time_t)(deadline / 1000000000),
                                    .tv_nsec = (long)(deadline % 1000000000)};
     pthread_mutex_lock(&w->mutex);
@@ -202,6 +228,14 @@ bool waiters_sleep(struct waiters *w, struct waiter *me)
         unlink_locked(w, me);
     pthread_mutex_unlock(&w->mutex);
     return asleep;
+}
+
+size_t waiters_viewers(struct waiters *w)
+{
+    pthread_mutex_lock(&w->mutex);
+    size_t viewers = w->viewers;
+    pthread_mutex_unlock(&w->mutex);
+    return viewers;
 }
 
 bool waiters_stopping(struct waiters *w)

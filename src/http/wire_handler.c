@@ -66,7 +66,7 @@ static enum MHD_Result respond_wire(struct request *req, struct run *run)
     json_wire(&settings, run_held_count(run), &w);
     jsonw_close(&w, '}');
     jsonw_close(&w, '}');
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }
 
 /* Read over what stands, so that a slider that moves one condition leaves
@@ -107,7 +107,7 @@ static enum MHD_Result respond_decided(struct request *req, struct run *run,
     jsonw_str(&w, "do", decide_do_name(decision->what));
     jsonw_uint(&w, "held", run_held_count(run));
     jsonw_close(&w, '}');
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }
 
 /* A segment that was decided meanwhile - by another viewer, a rule, the end
@@ -142,7 +142,7 @@ static enum MHD_Result inject(struct request *req, struct run *run)
     jsonw_open(&w, NULL, '{');
     jsonw_uint_or_null(&w, "n", n);
     jsonw_close(&w, '}');
-    return respond(req, MHD_HTTP_OK, reply_json(&body));
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }
 
 /* Call fn with the run of the path. */

@@ -23,7 +23,7 @@ static void parse_all(void)
                                     &catalog.list[catalog.count], &faults);
         assert(rc == 0);
         if (rc == 0)
-            catalog.count++;
+            catalog.list[catalog.count++].builtin = true;
     }
 }
 

@@ -68,13 +68,13 @@ struct run_view {
     enum link_kind link;
     uint8_t ip;
     const struct runlog *log;
-    struct feed *feed; /* may be NULL when events are not wanted */
     const struct wire_settings *wire; /* of a live run on the wire, or NULL */
     size_t held;                      /* segments held on it */
 };
-/* As json_run(), of a view. */
-void run_view_write(const struct run_view *view, bool with_events,
-                    struct buf *out);
+/* As json_run_head(), of a view. */
+uint32_t run_view_head(const struct run_view *view, struct buf *out);
+/* As json_run_summary(), of a view. */
+void run_view_summary(const struct run_view *view, struct buf *out);
 
 /* As json_segment(), of a log and its feed. */
 int log_segment_write(const struct runlog *log, struct feed *feed, uint32_t n,

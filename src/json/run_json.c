@@ -1,5 +1,5 @@
-/* run_json.c - a whole run as one document: what it was, how it ended, and its
- * events as the feed has them. */
+/* run_json.c - a run as one document: what it was, how it ended; its events are
+ * the feed's lines, put in by whoever sends it, as it is sent. */
 #include "json_internal.h"
 
 #include "handshake/clock.h"
@@ -47,21 +47,6 @@ static void write_verdict(const struct event *end, struct jsonw *w)
     jsonw_close(w, ']');
 }
 
-/* Lines as the feed made them, once for all who ask. */
-static void write_events(struct feed *feed, uint32_t count, struct jsonw *w)
-{
-    jsonw_open(w, "events", '[');
-    for (uint32_t id = 1; id <= count && !w->out->failed; id++) {
-        size_t len = 0;
-        const char *line = feed ? feed_line(feed, id, &len) : NULL;
-        if (line)
-            jsonw_raw(w, NULL, line, len);
-        else
-            w->out->failed = true;
-    }
-    jsonw_close(w, ']');
-}
-
 /* Live runs on the wire tell how it is set. */
 static void write_wire(const struct run_view *view, bool whole, struct jsonw *w)
 {
@@ -75,48 +60,70 @@ static void write_wire(const struct run_view *view, bool whole, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
-void run_view_write(const struct run_view *view, bool with_events,
-                    struct buf *out)
+/* All members but the events, into an object that is left open. */
+static void write_members(const struct run_view *view, uint32_t count,
+                          bool whole, struct jsonw *w)
 {
-    /* One look at the count, so that phase, verdict and events agree. */
-    uint32_t count = runlog_count(view->log);
     const struct event *end = event_at_end(view->log, count);
-    struct jsonw w = jsonw_to(out);
-    jsonw_open(&w, NULL, '{');
-    jsonw_str(&w, "id", view->id);
-    jsonw_str(&w, "scenario", view->scenario->id);
-    jsonw_str(&w, "title", view->scenario->title);
-    jsonw_str(&w, "link", link_name(view->link));
-    jsonw_uint(&w, "ip", view->ip ? view->ip : 4);
-    jsonw_str(&w, "phase", end ? "ended" : "running");
-    write_wall(view->log, &w);
-    write_verdict(end, &w);
+    jsonw_open(w, NULL, '{');
+    jsonw_str(w, "id", view->id);
+    jsonw_str(w, "scenario", view->scenario->id);
+    jsonw_str(w, "title", view->scenario->title);
+    jsonw_str(w, "link", link_name(view->link));
+    jsonw_uint(w, "ip", view->ip ? view->ip : 4);
+    jsonw_str(w, "phase", end ? "ended" : "running");
+    write_wall(view->log, w);
+    write_verdict(end, w);
     if (!end)
-        write_wire(view, with_events, &w);
-    if (with_events) {
-        write_events(view->feed, count, &w);
-    } else {
-        jsonw_uint(&w, "event_count", count);
-        jsonw_uint(&w, "segment_count", segments_among(view->log, count));
-    }
+        write_wire(view, whole, w);
+}
+
+/* One look at the count, so that phase, verdict and events agree. */
+uint32_t run_view_head(const struct run_view *view, struct buf *out)
+{
+    uint32_t count = runlog_count(view->log);
+    struct jsonw w = jsonw_to(out);
+    write_members(view, count, true, &w);
+    jsonw_open(&w, "events", '[');
+    return count;
+}
+
+void run_view_summary(const struct run_view *view, struct buf *out)
+{
+    uint32_t count = runlog_count(view->log);
+    struct jsonw w = jsonw_to(out);
+    write_members(view, count, false, &w);
+    jsonw_uint(&w, "event_count", count);
+    jsonw_uint(&w, "segment_count", segments_among(view->log, count));
     jsonw_close(&w, '}');
 }
 
 /* A run may end between the looks at its wire and at its log; then the log
- * counts. */
-void json_run(struct run *run, bool with_events, struct buf *out)
+ * counts. wire is where its settings are kept while the view is used. */
+static struct run_view view_of(struct run *run, struct wire_settings *wire)
 {
-    struct wire_settings wire;
-    bool live = run_get_wire(run, &wire, NULL) == 0;
-    struct run_view view = {
+    bool live = run_get_wire(run, wire, NULL) == 0;
+    return (struct run_view){
         .id = run_id(run),
         .scenario = run_scenario(run),
         .link = run_link(run),
         .ip = run_get_options(run)->ip,
         .log = run_log(run),
-        .feed = with_events ? feed_of(run) : NULL,
-        .wire = live ? &wire : NULL,
+        .wire = live ? wire : NULL,
         .held = live ? run_held_count(run) : 0,
     };
-    run_view_write(&view, with_events, out);
+}
+
+uint32_t json_run_head(struct run *run, struct buf *out)
+{
+    struct wire_settings wire;
+    struct run_view view = view_of(run, &wire);
+    return run_view_head(&view, out);
+}
+
+void json_run_summary(struct run *run, struct buf *out)
+{
+    struct wire_settings wire;
+    struct run_view view = view_of(run, &wire);
+    run_view_summary(&view, out);
 }

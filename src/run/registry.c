@@ -35,6 +35,7 @@ struct registry {
     pthread_cond_t finished;
     struct entry *entries; /* (owned) newest first */
     size_t alive;
+    struct run_tally tally; /* alive, kept and log_bytes unused */
     int last_cpu;
     bool closing;
 };
@@ -44,7 +45,14 @@ struct registry_limits registry_default_limits(void)
     return (struct registry_limits){
         .max_alive = REGISTRY_DEFAULT_ALIVE,
         .max_kept = REGISTRY_DEFAULT_KEPT,
+        .max_seconds = RUN_MAX_SECONDS,
         .log = {.max_events = LOG_MAX_EVENTS, .max_bytes = LOG_MAX_BYTES}};
+}
+
+/* Set once; read by anybody. */
+struct registry_limits registry_get_limits(const struct registry *reg)
+{
+    return reg->limits;
 }
 
 static void on_kick(int signal_number)
@@ -135,7 +143,9 @@ static void tidy(struct registry *reg)
 
 void registry_run_finished(struct registry *reg, struct run *run)
 {
+    struct run_counts counts = tally_count(run);
     pthread_mutex_lock(&reg->lock);
+    tally_add(&reg->tally, run, &counts);
     reg->alive--;
     atomic_store(&run->finished, true);
     pthread_cond_broadcast(&reg->finished);
@@ -302,19 +312,32 @@ static int check_form(const struct scenario *sc, const struct run_options *opt,
     return 0;
 }
 
-static int check_options(const struct scenario *sc, struct run_options *opt,
-                         struct err *ret_err)
+/* A default gives way to the registry's bound, a wish does not. */
+static int check_seconds(const struct registry *reg, const struct scenario *sc,
+                         struct run_options *opt, struct err *ret_err)
+{
+    uint32_t most = reg->limits.max_seconds;
+    if (most == 0 || most > RUN_MAX_SECONDS)
+        most = RUN_MAX_SECONDS;
+    if (opt->max_seconds > most)
+        return err_set(ret_err, EINVAL, "a run may last %u s at most", most);
+    if (opt->max_seconds == 0)
+        opt->max_seconds = default_seconds(sc, opt);
+    if (opt->max_seconds > most)
+        opt->max_seconds = most;
+    return 0;
+}
+
+static int check_options(const struct registry *reg, const struct scenario *sc,
+                         struct run_options *opt, struct err *ret_err)
 {
     int r = check_form(sc, opt, ret_err);
+    if (r == 0)
+        r = check_seconds(reg, sc, opt, ret_err);
     if (r < 0)
         return r;
     if (opt->ip == 0)
         opt->ip = sc->ip ? sc->ip : 4;
-    if (opt->max_seconds == 0)
-        opt->max_seconds = default_seconds(sc, opt);
-    if (opt->max_seconds > RUN_MAX_SECONDS)
-        return err_set(ret_err, EINVAL, "a run may last %d s at most",
-                       (int)RUN_MAX_SECONDS);
     if (opt->ip != 4 && opt->ip != 6)
         return err_set(ret_err, EINVAL, "ip must be 4 or 6");
     return 0;
@@ -325,7 +348,7 @@ int registry_start(struct registry *reg, const struct scenario *sc,
                    struct err *ret_err)
 {
     struct run_options options = *opt;
-    int r = check_options(sc, &options, ret_err);
+    int r = check_options(reg, sc, &options, ret_err);
     if (r == 0)
         r = check_link(reg, sc, &options, ret_err);
     if (r < 0)
@@ -365,16 +388,21 @@ struct run *registry_get(struct registry *reg, const char *id)
     return run;
 }
 
-size_t registry_list(struct registry *reg, struct run **ret_runs, size_t max)
+int registry_list(struct registry *reg, const char *after,
+                  struct run **ret_runs, size_t max, size_t *ret_count)
 {
     size_t n = 0;
     tidy(reg);
     pthread_mutex_lock(&reg->lock);
-    for (struct entry *e = reg->entries; e && n < max; e = e->next)
+    const struct entry *mark = after ? find_locked(reg, after) : NULL;
+    const struct entry *e = mark ? mark->next : reg->entries;
+    bool known = !after || mark;
+    for (; known && e && n < max; e = e->next)
         if (!e->forgotten)
             ret_runs[n++] = run_ref(e->run);
     pthread_mutex_unlock(&reg->lock);
-    return n;
+    *ret_count = n;
+    return known ? 0 : -ENOENT;
 }
 
 int registry_delete(struct registry *reg, const char *id)
@@ -388,6 +416,19 @@ int registry_delete(struct registry *reg, const char *id)
     pthread_mutex_unlock(&reg->lock);
     tidy(reg);
     return entry ? 0 : -ENOENT;
+}
+
+void registry_tally(struct registry *reg, struct run_tally *ret_tally)
+{
+    tidy(reg);
+    pthread_mutex_lock(&reg->lock);
+    *ret_tally = reg->tally;
+    ret_tally->alive = reg->alive;
+    for (const struct entry *e = reg->entries; e; e = e->next) {
+        ret_tally->kept += !e->forgotten && atomic_load(&e->run->finished);
+        ret_tally->log_bytes += runlog_memory_bytes(e->run->log);
+    }
+    pthread_mutex_unlock(&reg->lock);
 }
 
 size_t registry_alive(struct registry *reg)

@@ -267,6 +267,11 @@ void run_wake(struct run *run);
 /* Read a flag under progress_lock. */
 bool run_flag(struct run *run, const bool *flag);
 
+/* tally.c: what an ended run came to, by its log; and to add it. */
+struct run_counts tally_count(const struct run *run);
+void tally_add(struct run_tally *tally, const struct run *run,
+               const struct run_counts *counts);
+
 /* Called once by the wire thread as its very last use of the registry. */
 void registry_run_finished(struct registry *reg, struct run *run);
 

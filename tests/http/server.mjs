@@ -6,8 +6,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
+import zlib from 'node:zlib';
 
 const BIN = process.env.HANDSHAKE_BIN ?? 'build/dev/handshake';
+const LIMITED = process.env.HANDSHAKE_LIMITED ?? 'build/dev/tests/http/limited_server';
 const STOP_MS = Number(process.env.HANDSHAKE_STOP_MS ?? 1000);
 const START_MS = 20000;
 
@@ -25,10 +27,15 @@ export async function until(what, fn, ms = 15000) {
 }
 
 /** Start `handshake serve` on a free port; resolves once it listens. */
-export async function startServer({ args = [], listen = '127.0.0.1:0' } = {}) {
-  const child = spawn(BIN, ['serve', '--listen', listen, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export const startServer = ({ args = [], listen = '127.0.0.1:0' } = {}) =>
+  start(BIN, ['serve', '--listen', listen, ...args]);
+
+/** The same with other limits, by their names in /api/capabilities. */
+export const startLimited = (limits) =>
+  start(LIMITED, Object.entries(limits).map(([name, value]) => `${name}=${value}`));
+
+async function start(program, args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, stdout: '', stderr: '' };
   child.stdout.on('data', (bytes) => (server.stdout += bytes));
   child.stderr.on('data', (bytes) => (server.stderr += bytes));
@@ -62,7 +69,8 @@ async function stopServer(server) {
   return took;
 }
 
-/** One request; resolves to { status, headers, body (Buffer), text, json }. */
+/** One request; resolves to { status, headers, body (the bytes as they came),
+ * text, json (both after gzip was undone) }. */
 export function ask(server, path, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((done, fail) => {
     const { host, port } = server;
@@ -72,7 +80,8 @@ export function ask(server, path, { method = 'GET', headers = {}, body } = {}) {
       res.on('error', fail);
       res.on('end', () => {
         const bytes = Buffer.concat(pieces);
-        const text = bytes.toString();
+        const plain = res.headers['content-encoding'] === 'gzip' && bytes.length > 0 ? zlib.gunzipSync(bytes) : bytes;
+        const text = plain.toString();
         const is_json = /json$/.test(res.headers['content-type'] ?? '') && text.length > 0;
         const json = is_json && !/ndjson/.test(res.headers['content-type']) ? JSON.parse(text) : null;
         done({ status: res.statusCode, headers: res.headers, body: bytes, text, json });

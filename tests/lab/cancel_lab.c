@@ -129,7 +129,8 @@ static void test_old_runs_are_forgotten_beyond_the_limit(void **state)
         run_put(lab_run(reg, catalog_find("open"), 4));
     usleep(100000);
     struct run *runs[10];
-    size_t n = registry_list(reg, runs, 10);
+    size_t n = 0;
+    assert_int_equal(registry_list(reg, NULL, runs, 10, &n), 0);
     assert_int_equal(n, 3);
     for (size_t i = 0; i < n; i++)
         run_put(runs[i]);

@@ -1,0 +1,148 @@
+/* conns.c - every connection there is, and when its time is up.
+ *
+ * libmicrohttpd ends a connection on which nothing moves. That leaves those on
+ * which hardly anything moves: a client that sends a byte of its headers every
+ * few seconds, or takes a byte of its answer. So each connection has a time by
+ * which it must be one step further:
+ *   request  all of a request must have come; begins when the connection is
+ *            opened and after each answer, so that it also bounds idling, and
+ *            once more when the headers are there, for the body
+ *   answer   all of an answer must have been taken
+ *   viewer   an event stream must have caught up with its run; one that does
+ *            again has no deadline until it falls behind
+ * A request that waits for its run, or a viewer that has all there is, has
+ * none.
+ *
+ * Deadlines are set by libmicrohttpd's thread, without a lock. The notifier
+ * (waiters.c) looks at them every now and then and shuts the socket of who is
+ * late; libmicrohttpd's thread finds it closed by its peer, as it were, and
+ * does the rest. The mutex guards the list, so that a socket is not shut after
+ * it was closed and its number given to another. */
+#include "http_internal.h"
+
+#include "handshake/clock.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum {
+    SWEEPS = 4, /* in the shortest time that is given */
+    LEAST_SWEEP_MS = 100,
+    MOST_SWEEP_MS = 5000
+};
+
+static const uint64_t ns_per_s = 1000000000;
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+void conns_init(struct conns *all, const struct http_limits *limits)
+{
+    pthread_mutex_init(&all->mutex, NULL);
+    all->seconds[CONN_REQUEST] = limits->request_seconds;
+    all->seconds[CONN_ANSWER] = limits->answer_seconds;
+    all->seconds[CONN_VIEWER] = limits->viewer_seconds;
+    uint32_t shortest = MOST_SWEEP_MS;
+    for (unsigned i = CONN_REQUEST; i < CONN_STEP_COUNT; i++)
+        shortest =
+            min_u32(shortest, min_u32(all->seconds[i], 60) * 1000 / SWEEPS);
+    all->sweep_ms = shortest < LEAST_SWEEP_MS ? LEAST_SWEEP_MS : shortest;
+}
+
+void conns_done(struct conns *all)
+{
+    pthread_mutex_destroy(&all->mutex);
+}
+
+void conn_expect(struct conn *conn, enum conn_step step)
+{
+    if (!conn)
+        return;
+    uint64_t time_ns = conn->all->seconds[step] * ns_per_s;
+    uint64_t deadline = time_ns ? clock_mono_ns() + time_ns : 0;
+    atomic_store_explicit(&conn->step, (int)step, memory_order_relaxed);
+    atomic_store_explicit(&conn->deadline_ns, deadline, memory_order_relaxed);
+}
+
+bool conn_expects(const struct conn *conn, enum conn_step step)
+{
+    return conn &&
+           atomic_load_explicit(&conn->step, memory_order_relaxed) == (int)step;
+}
+
+struct conn *conn_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static struct conn *conn_new(struct conns *all,
+                             struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct conn *conn = info ? calloc(1, sizeof(*conn)) : NULL;
+    if (!conn)
+        return NULL;
+    conn->all = all;
+    conn->fd = info->connect_fd;
+    conn_expect(conn, CONN_REQUEST);
+    pthread_mutex_lock(&all->mutex);
+    conn->next = all->list;
+    if (all->list)
+        all->list->prev = conn;
+    all->list = conn;
+    pthread_mutex_unlock(&all->mutex);
+    atomic_fetch_add(&all->open, 1);
+    atomic_fetch_add(&all->opened, 1);
+    return conn;
+}
+
+static void conn_free(struct conn *conn)
+{
+    struct conns *all = conn->all;
+    pthread_mutex_lock(&all->mutex);
+    if (conn->prev)
+        conn->prev->next = conn->next;
+    else
+        all->list = conn->next;
+    if (conn->next)
+        conn->next->prev = conn->prev;
+    pthread_mutex_unlock(&all->mutex);
+    atomic_fetch_sub(&all->open, 1);
+    free(conn);
+}
+
+/* Called before libmicrohttpd closes the socket. A connection that found no
+ * memory has only libmicrohttpd's own bounds. */
+void conns_notify(void *cls, struct MHD_Connection *connection,
+                  void **socket_context,
+                  enum MHD_ConnectionNotificationCode what)
+{
+    struct conns *all = cls;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        *socket_context = conn_new(all, connection);
+    else if (*socket_context)
+        conn_free(*socket_context);
+}
+
+/* A deadline that is met just now may be missed here; whoever came so late has
+ * no claim to more. */
+void conns_sweep(struct conns *all)
+{
+    uint64_t now = clock_mono_ns();
+    pthread_mutex_lock(&all->mutex);
+    for (struct conn *conn = all->list; conn; conn = conn->next) {
+        uint64_t deadline =
+            atomic_load_explicit(&conn->deadline_ns, memory_order_relaxed);
+        if (deadline == 0 || now < deadline || conn->cut)
+            continue;
+        conn->cut = true;
+        atomic_fetch_add(&all->cut[atomic_load(&conn->step)], 1);
+        shutdown(conn->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&all->mutex);
+}
