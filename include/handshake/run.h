@@ -39,10 +39,10 @@ struct run_options {
     bool path_chosen; /* `path` stands for the scenario's, both directions */
     struct wire_path path;
     bool rules_chosen; /* rules were added to the scenario's for this run */
-    uint64_t seed;  /* 0 = the scenario's, else one is thrown */
-    bool long_form; /* the scenario's long variant */
-    bool no_states; /* do not ask for kernel states (benchmark) */
-    bool no_record; /* carry segments unseen (benchmark) */
+    uint64_t seed;     /* 0 = the scenario's, else one is thrown */
+    bool long_form;    /* the scenario's long variant */
+    bool no_states;    /* do not ask for kernel states (benchmark) */
+    bool no_record;    /* carry segments unseen (benchmark) */
 };
 
 struct run;
@@ -168,17 +168,19 @@ struct wire_patch {
 
 /* Apply all of it or nothing. Switching hold off delivers what is held in that
  * direction, in order. -ENOENT: no rule of a name to remove; -EEXIST: the name
- * is taken; -ENOSPC: too many rules. */
+ * is taken; -ENOSPC: too many rules. *ret_now, unless NULL, gets the
+ * settings as they stand then. */
 int run_patch_wire(struct run *run, const struct wire_patch *patch,
-                   struct err *ret_err);
+                   struct wire_settings *ret_now, struct err *ret_err);
 
 /* A copy of the settings as they stand. */
 int run_get_wire(struct run *run, struct wire_settings *ret_settings,
                  struct err *ret_err);
 
 /* Back to what the scenario began with: rules, conditions, hold off; what is
- * held is delivered. */
-int run_reset_wire(struct run *run, struct err *ret_err);
+ * held is delivered. *ret_now as above. */
+int run_reset_wire(struct run *run, struct wire_settings *ret_now,
+                   struct err *ret_err);
 
 enum decide_do {
     DECIDE_DELIVER,

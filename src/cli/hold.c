@@ -186,7 +186,7 @@ static void let_all_go(struct hand *hand)
     const struct wire_patch patch = {.set_hold = {true, true}};
     hand_interrupt(hand);
     fprintf(stderr, "the input has ended: nothing is held any more\n");
-    (void)run_patch_wire(hand->run, &patch, NULL); /* over is over */
+    (void)run_patch_wire(hand->run, &patch, NULL, NULL); /* over is over */
     hand->count = 0;
 }
 

@@ -50,23 +50,28 @@ static enum MHD_Result refuse_body(struct request *req,
                                 faults));
 }
 
-/* {"wire": ...} as it stands now. */
-static enum MHD_Result respond_wire(struct request *req, struct run *run)
+/* {"wire": ...} as it stood a moment ago: what was just changed may well have
+ * let the run come to its end. */
+static enum MHD_Result respond_wire(struct request *req, struct run *run,
+                                    const struct wire_settings *settings)
 {
-    struct wire_settings settings;
-    struct err err = {0};
     struct buf body;
-    int r = run_get_wire(run, &settings, &err);
-    if (r < 0)
-        return refuse(req, r, &err);
     buf_init(&body, HTTP_ANSWER_BYTES);
     struct jsonw w = jsonw_to(&body);
     jsonw_open(&w, NULL, '{');
     jsonw_open(&w, "wire", '{');
-    json_wire(&settings, run_held_count(run), &w);
+    json_wire(settings, run_held_count(run), &w);
     jsonw_close(&w, '}');
     jsonw_close(&w, '}');
     return respond(req, MHD_HTTP_OK, reply_json(req, &body));
+}
+
+static enum MHD_Result get_wire(struct request *req, struct run *run)
+{
+    struct wire_settings now;
+    struct err err = {0};
+    int r = run_get_wire(run, &now, &err);
+    return r < 0 ? refuse(req, r, &err) : respond_wire(req, run, &now);
 }
 
 /* Read over what stands, so that a slider that moves one condition leaves
@@ -83,16 +88,17 @@ static enum MHD_Result patch_wire(struct request *req, struct run *run)
     if (json_wire_patch(buf_text(&req->body), req->body.len, &now, &patch,
                         &faults) < 0)
         return refuse_body(req, &faults);
-    r = run_patch_wire(run, &patch, &err);
-    return r < 0 ? refuse(req, r, &err) : respond_wire(req, run);
+    r = run_patch_wire(run, &patch, &now, &err);
+    return r < 0 ? refuse(req, r, &err) : respond_wire(req, run, &now);
 }
 
 /* Takes no body; one that comes is swallowed. */
 static enum MHD_Result reset_wire(struct request *req, struct run *run)
 {
+    struct wire_settings now;
     struct err err = {0};
-    int r = run_reset_wire(run, &err);
-    return r < 0 ? refuse(req, r, &err) : respond_wire(req, run);
+    int r = run_reset_wire(run, &now, &err);
+    return r < 0 ? refuse(req, r, &err) : respond_wire(req, run, &now);
 }
 
 /* {"n", "do", "held"}: the segment, what becomes of it, how many still wait. */
@@ -163,7 +169,7 @@ static enum MHD_Result with_run(struct request *req,
  * patches and the events. */
 enum MHD_Result handle_wire_get(struct request *req)
 {
-    return with_run(req, respond_wire);
+    return with_run(req, get_wire);
 }
 
 /* Body: what to change. Answers as GET. */

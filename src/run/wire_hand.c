@@ -142,7 +142,7 @@ static void apply(struct run *run, const struct wire_settings *draft)
 }
 
 int run_patch_wire(struct run *run, const struct wire_patch *patch,
-                   struct err *ret_err)
+                   struct wire_settings *ret_now, struct err *ret_err)
 {
     int r = take_wire(run, ret_err);
     if (r < 0)
@@ -158,6 +158,8 @@ int run_patch_wire(struct run *run, const struct wire_patch *patch,
         patch_switches(patch, &draft);
         memcpy(w->rule_hits, hits, sizeof(hits));
         apply(run, &draft);
+        if (ret_now)
+            *ret_now = w->settings;
     }
     give_wire(run);
     return r;
@@ -174,7 +176,8 @@ int run_get_wire(struct run *run, struct wire_settings *ret_settings,
     return 0;
 }
 
-int run_reset_wire(struct run *run, struct err *ret_err)
+int run_reset_wire(struct run *run, struct wire_settings *ret_now,
+                   struct err *ret_err)
 {
     int r = take_wire(run, ret_err);
     if (r < 0)
@@ -186,6 +189,8 @@ int run_reset_wire(struct run *run, struct err *ret_err)
     wire_settings_begin(w, &draft);
     for (enum host_id h = 0; h < HOST_COUNT; h++)
         let_go(run, h);
+    if (ret_now)
+        *ret_now = w->settings;
     give_wire(run);
     return 0;
 }

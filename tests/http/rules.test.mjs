@@ -30,6 +30,7 @@ test('rules of the request itself: they come first, and stay over a reset', asyn
   const slow = { name: 'slow', from: 'server', do: 'delay', delay_ms: 3 };
   const rules = [{ words: 'client SYN nth 1 drop', name: 'lost' }, slow];
   const run = await grip(server, { scenario: 'open', hold: true, options: { rules } });
+  await run.see('the lost SYN', (e) => e.kind === 'copy' && e.fate === 'dropped');
   const { wire } = (await run.wire()).json;
   assert.deepEqual(wire.rules.map((rule) => [rule.name, rule.words]),
     [['lost', 'client SYN nth 1 drop'], ['slow', 'server delay 3ms']]);

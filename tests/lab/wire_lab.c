@@ -336,7 +336,7 @@ static void test_swallow_takes_retransmissions_of_the_held(void **state)
     struct run *run = start_held();
     const struct wire_patch patch = {.set_swallow = true, .swallow = true};
     struct err err = {0};
-    assert_int_equal(run_patch_wire(run, &patch, &err), 0);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), 0);
     for (int i = 0; i < WAIT_MS && lab_segment_count(run) < 2; i++)
         usleep(POLL_US);
     usleep(20000);
@@ -352,7 +352,7 @@ static void test_hold_off_lets_all_go_on(void **state)
     wait_held(run, 1);
     const struct wire_patch patch = {.set_hold = {true, true}};
     struct err err = {0};
-    assert_int_equal(run_patch_wire(run, &patch, &err), 0);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), 0);
     assert_true(run_wait(run, WAIT_MS));
     assert_int_equal(lab_end(run)->verdict, VERDICT_ESTABLISHED);
     run_put(run);
@@ -416,18 +416,18 @@ static void test_rules_come_and_go_while_a_run_is_alive(void **state)
     patch = (struct wire_patch){.add_count = 0};
     add_rule(&patch, "one", "client SYN drop");
     add_rule(&patch, NULL, "server pass");
-    assert_int_equal(run_patch_wire(run, &patch, &err), 0);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), 0);
     assert_int_equal(run_get_wire(run, &now, &err), 0);
     assert_int_equal(now.rule_count, 2);
     assert_string_equal(now.rules[0].name, "one");
     patch = (struct wire_patch){.add_count = 0};
     add_rule(&patch, "one", "client drop");
-    assert_int_equal(run_patch_wire(run, &patch, &err), -EEXIST);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), -EEXIST);
     patch = (struct wire_patch){.remove = {"none"}, .remove_count = 1};
-    assert_int_equal(run_patch_wire(run, &patch, &err), -ENOENT);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), -ENOENT);
     patch = (struct wire_patch){.remove = {"one"}, .remove_count = 1};
-    assert_int_equal(run_patch_wire(run, &patch, &err), 0);
-    assert_int_equal(run_reset_wire(run, &err), 0);
+    assert_int_equal(run_patch_wire(run, &patch, NULL, &err), 0);
+    assert_int_equal(run_reset_wire(run, NULL, &err), 0);
     assert_int_equal(run_get_wire(run, &now, &err), 0);
     assert_int_equal(now.rule_count, 0);
     assert_false(now.hold[HOST_CLIENT]);
