@@ -7,9 +7,11 @@
  *   request  all of a request must have come; begins when the connection is
  *            opened and after each answer, so that it also bounds idling, and
  *            once more when the headers are there, for the body
- *   answer   all of an answer must have been taken
- *   viewer   an event stream must have caught up with its run; one that does
- *            again has no deadline until it falls behind
+ *   answer   all of an answer must have been taken, or of a long one the next
+ *            PROGRESS_BYTES
+ *   viewer   an event stream must have caught up with its run, or taken so
+ *            many bytes; one that has caught up has no deadline until it falls
+ *            behind
  * A request that waits for its run, or a viewer that has all there is, has
  * none.
  *
@@ -28,7 +30,8 @@
 enum {
     SWEEPS = 4, /* in the shortest time that is given */
     LEAST_SWEEP_MS = 100,
-    MOST_SWEEP_MS = 5000
+    MOST_SWEEP_MS = 5000,
+    PROGRESS_BYTES = 256 * 1024 /* taken in one deadline: 4 kB a second */
 };
 
 static const uint64_t ns_per_s = 1000000000;
@@ -62,14 +65,23 @@ void conn_expect(struct conn *conn, enum conn_step step)
         return;
     uint64_t time_ns = conn->all->seconds[step] * ns_per_s;
     uint64_t deadline = time_ns ? clock_mono_ns() + time_ns : 0;
+    conn->taken = 0;
     atomic_store_explicit(&conn->step, (int)step, memory_order_relaxed);
     atomic_store_explicit(&conn->deadline_ns, deadline, memory_order_relaxed);
 }
 
-bool conn_expects(const struct conn *conn, enum conn_step step)
+static bool conn_expects(const struct conn *conn, enum conn_step step)
 {
-    return conn &&
-           atomic_load_explicit(&conn->step, memory_order_relaxed) == (int)step;
+    return atomic_load_explicit(&conn->step, memory_order_relaxed) == (int)step;
+}
+
+void conn_took(struct conn *conn, enum conn_step step, size_t bytes)
+{
+    if (!conn)
+        return;
+    conn->taken += bytes;
+    if (conn->taken >= PROGRESS_BYTES || !conn_expects(conn, step))
+        conn_expect(conn, step);
 }
 
 struct conn *conn_of(struct MHD_Connection *connection)

@@ -24,6 +24,7 @@ enum {
 /* One document on its way. Freed with its answer, which holds it. */
 struct document {
     struct run *run;   /* (owned reference) */
+    struct conn *its;  /* (borrowed) the connection's, or NULL */
     struct feed *feed; /* (borrowed from run) */
     struct gzip *gzip; /* (owned) or NULL */
     struct buf head;
@@ -102,18 +103,21 @@ static ssize_t document_read(void *cls, uint64_t pos, char *to, size_t max)
     struct document *d = cls;
     (void)pos;
     size_t n = d->gzip ? fill_packed(d, to, max) : fill_plain(d, to, max);
+    conn_took(d->its, CONN_ANSWER, n);
     if (n > 0)
         return (ssize_t)n;
     return d->broken ? MHD_CONTENT_READER_END_WITH_ERROR
                      : MHD_CONTENT_READER_END_OF_STREAM;
 }
 
-static struct document *document_new(struct run *run, bool gzip)
+static struct document *document_new(const struct request *req, struct run *run,
+                                     bool gzip)
 {
     struct document *d = calloc(1, sizeof(*d));
     if (!d)
         return NULL;
     d->run = run_ref(run);
+    d->its = req->its;
     d->feed = feed_of(run);
     d->next_id = 1;
     buf_init(&d->head, HEAD_MAX_BYTES);
@@ -144,7 +148,7 @@ static struct MHD_Response *make_reply(const struct request *req,
 {
     if (strcmp(req->method, "HEAD") == 0)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    struct document *d = document_new(run, gzip);
+    struct document *d = document_new(req, run, gzip);
     if (!d)
         return NULL;
     struct MHD_Response *reply = MHD_create_response_from_callback(

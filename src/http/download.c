@@ -26,10 +26,11 @@ struct format;
 /* One file on its way. Freed with its answer, which holds it. */
 struct download {
     const struct format *format;
-    struct run *run; /* (owned reference) */
-    uint32_t count;  /* events, when it was asked for */
-    bool ended;      /* the run had ended by then */
-    bool broken;     /* out of memory: the client gets half a file, and knows */
+    struct run *run;  /* (owned reference) */
+    struct conn *its; /* (borrowed) the connection's, or NULL */
+    uint32_t count;   /* events, when it was asked for */
+    bool ended;       /* the run had ended by then */
+    bool broken; /* out of memory: the client gets half a file, and knows */
     struct capture_writer *writer; /* (owned) pcapng */
     struct ladder *ladder;         /* (owned) text; NULL when it is through */
     uint32_t next_id;              /* text, document */
@@ -158,7 +159,7 @@ static void download_free(void *cls)
 }
 
 /* Takes its own reference to run. NULL when memory runs out. */
-static struct download *download_new(struct run *run,
+static struct download *download_new(const struct request *req, struct run *run,
                                      const struct format *format)
 {
     struct download *d = calloc(1, sizeof(*d));
@@ -166,6 +167,7 @@ static struct download *download_new(struct run *run,
         return NULL;
     d->format = format;
     d->run = run_ref(run);
+    d->its = req->its;
     /* The end is asked for first: all that precedes it is then counted. */
     d->ended = runlog_ended(run_log(run));
     d->count = runlog_count(run_log(run));
@@ -192,6 +194,7 @@ static ssize_t download_read(void *cls, uint64_t pos, char *to, size_t max)
         n = max;
     memcpy(to, d->chunk.data + d->sent, n);
     d->sent += n;
+    conn_took(d->its, CONN_ANSWER, n);
     return (ssize_t)n;
 }
 
@@ -212,7 +215,7 @@ static struct MHD_Response *reply_download(const struct request *req,
 {
     if (strcmp(req->method, "HEAD") == 0)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    struct download *d = download_new(run, format);
+    struct download *d = download_new(req, run, format);
     struct MHD_Response *reply =
         d ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN,
                                               DOWNLOAD_BUFFER_BYTES,

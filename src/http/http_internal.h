@@ -54,11 +54,12 @@ enum conn_step {
 
 /* One connection; freed when it closes. */
 struct conn {
-    struct conn *prev, *next;      /* under conns.mutex */
-    struct conns *all;             /* (borrowed) */
-    int fd;                        /* (borrowed from libmicrohttpd) */
-    bool cut;                      /* was late; under conns.mutex */
-    atomic_int step;               /* enum conn_step */
+    struct conn *prev, *next; /* under conns.mutex */
+    struct conns *all;        /* (borrowed) */
+    int fd;                   /* (borrowed from libmicrohttpd) */
+    size_t taken;    /* bytes since the deadline was set; MHD\'s thread */
+    bool cut;        /* was late; under conns.mutex */
+    atomic_int step; /* enum conn_step */
     _Atomic(uint64_t) deadline_ns; /* monotonic; 0 = none */
 };
 
@@ -91,8 +92,9 @@ struct conn *conn_of(struct MHD_Connection *connection);
 
 /* From now on it has the time of that step. NULL is fine. MHD's thread. */
 void conn_expect(struct conn *conn, enum conn_step step);
-/* Whether that is what it is expected to do. NULL is fine. */
-bool conn_expects(const struct conn *conn, enum conn_step step);
+/* It was given so many bytes of what takes long: its time begins anew when it
+ * has taken much, or was not expected to do this yet. The same. */
+void conn_took(struct conn *conn, enum conn_step step, size_t bytes);
 
 /* --- waiters.c: connections that sleep until a run has news -------------- */
 

@@ -144,9 +144,7 @@ static ssize_t stream_read(void *cls, uint64_t pos, char *to, size_t max)
     for (;;) {
         size_t n = fill(s, to, max);
         if (n > 0) {
-            /* Behind since the last sleep, or since now. */
-            if (!conn_expects(s->its, CONN_VIEWER))
-                conn_expect(s->its, CONN_VIEWER);
+            conn_took(s->its, CONN_VIEWER, n); /* behind, at least since now */
             return (ssize_t)n;
         }
         if (s->broken)
