@@ -100,8 +100,8 @@ size_t registry_alive(struct registry *reg);
 
 /* What all runs that are over came to; the oldest counts as much as the
  * newest. */
-enum { TALLY_SCENARIOS = 256 };
-struct scenario_tally {
+enum { CENSUS_SCENARIOS = 256 };
+struct scenario_census {
     char id[SCENARIO_ID_BYTES]; /* "": sent with the run, not built in */
     uint64_t ends[VERDICT_COUNT];
 };
@@ -111,16 +111,16 @@ struct run_counts {       /* uint64_t and nothing else */
     uint64_t copies[FATE_COUNT][DECIDER_COUNT];
     uint64_t events[EVENT_KIND_COUNT];
 };
-struct run_tally {
+struct run_census {
     struct run_counts counts;
     size_t scenario_count; /* the first row is that of "" */
-    struct scenario_tally scenarios[TALLY_SCENARIOS];
+    struct scenario_census scenarios[CENSUS_SCENARIOS];
     size_t alive, kept; /* now */
     size_t log_bytes;   /* now, of all logs */
 };
 
 /* The counts as they stand. Some 40 kB: not for a small stack. */
-void registry_tally(struct registry *reg, struct run_tally *ret_tally);
+void registry_census(struct registry *reg, struct run_census *ret_census);
 
 /* One more reference to run, which is returned. Any thread. */
 struct run *run_ref(struct run *run);

@@ -1,7 +1,7 @@
 /* metrics.c - GET /metrics in Prometheus' text format 0.0.4.
  *
  * Nothing is counted for this while a run carries segments: runs are counted
- * from their logs when they are over (src/run/tally.c), requests when they are
+ * from their logs when they are over (src/run/census.c), requests when they are
  * answered. Labels take values out of tables of this program alone - routes,
  * verdicts, built-in scenarios - so the number of series is bounded whatever
  * clients send. */
@@ -53,7 +53,7 @@ static void write_build(struct buf *out)
                    1);
 }
 
-static void write_ends(struct buf *out, const struct scenario_tally *row)
+static void write_ends(struct buf *out, const struct scenario_census *row)
 {
     char labels[LABEL_BYTES];
     for (enum verdict_code v = VERDICT_NONE; v < VERDICT_COUNT; v++) {
@@ -65,19 +65,19 @@ static void write_ends(struct buf *out, const struct scenario_tally *row)
     }
 }
 
-static void write_runs(struct buf *out, const struct run_tally *tally)
+static void write_runs(struct buf *out, const struct run_census *census)
 {
     metric_family(out, "handshake_runs_total", "counter",
                   "Runs that are over, by scenario (own: sent along with the "
                   "request) and verdict.");
-    for (size_t i = 0; i < tally->scenario_count; i++)
-        write_ends(out, &tally->scenarios[i]);
+    for (size_t i = 0; i < census->scenario_count; i++)
+        write_ends(out, &census->scenarios[i]);
     write_single(out, "handshake_runs_alive", "gauge", "Runs alive now.",
-                 (double)tally->alive);
+                 (double)census->alive);
     write_single(out, "handshake_runs_kept", "gauge",
-                 "Runs that are over and kept now.", (double)tally->kept);
+                 "Runs that are over and kept now.", (double)census->kept);
     write_single(out, "handshake_run_log_bytes", "gauge",
-                 "Memory of all runs' logs now.", (double)tally->log_bytes);
+                 "Memory of all runs' logs now.", (double)census->log_bytes);
 }
 
 static void write_copies(struct buf *out, const struct run_counts *counts)
@@ -152,15 +152,15 @@ static void write_connections(struct buf *out, struct http *http)
 enum MHD_Result handle_metrics(struct request *req)
 {
     struct buf body;
-    struct run_tally *tally = malloc(sizeof(*tally));
-    if (!tally)
+    struct run_census *census = malloc(sizeof(*census));
+    if (!census)
         return respond(req, MHD_HTTP_INTERNAL_SERVER_ERROR, NULL);
-    registry_tally(req->http->reg, tally);
+    registry_census(req->http->reg, census);
     buf_init(&body, METRICS_BYTES);
     write_build(&body);
-    write_runs(&body, tally);
-    write_counts(&body, &tally->counts);
-    free(tally);
+    write_runs(&body, census);
+    write_counts(&body, &census->counts);
+    free(census);
     write_viewers(&body, req->http);
     write_connections(&body, req->http);
     stats_write(&req->http->stats, &body);

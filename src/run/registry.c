@@ -35,7 +35,7 @@ struct registry {
     pthread_cond_t finished;
     struct entry *entries; /* (owned) newest first */
     size_t alive;
-    struct run_tally tally; /* alive, kept and log_bytes unused */
+    struct run_census census; /* alive, kept and log_bytes unused */
     int last_cpu;
     bool closing;
 };
@@ -143,9 +143,9 @@ static void tidy(struct registry *reg)
 
 void registry_run_finished(struct registry *reg, struct run *run)
 {
-    struct run_counts counts = tally_count(run);
+    struct run_counts counts = census_count(run);
     pthread_mutex_lock(&reg->lock);
-    tally_add(&reg->tally, run, &counts);
+    census_add(&reg->census, run, &counts);
     reg->alive--;
     atomic_store(&run->finished, true);
     pthread_cond_broadcast(&reg->finished);
@@ -418,15 +418,15 @@ int registry_delete(struct registry *reg, const char *id)
     return entry ? 0 : -ENOENT;
 }
 
-void registry_tally(struct registry *reg, struct run_tally *ret_tally)
+void registry_census(struct registry *reg, struct run_census *ret_census)
 {
     tidy(reg);
     pthread_mutex_lock(&reg->lock);
-    *ret_tally = reg->tally;
-    ret_tally->alive = reg->alive;
+    *ret_census = reg->census;
+    ret_census->alive = reg->alive;
     for (const struct entry *e = reg->entries; e; e = e->next) {
-        ret_tally->kept += !e->forgotten && atomic_load(&e->run->finished);
-        ret_tally->log_bytes += runlog_memory_bytes(e->run->log);
+        ret_census->kept += !e->forgotten && atomic_load(&e->run->finished);
+        ret_census->log_bytes += runlog_memory_bytes(e->run->log);
     }
     pthread_mutex_unlock(&reg->lock);
 }

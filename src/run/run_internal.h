@@ -267,9 +267,9 @@ void run_wake(struct run *run);
 /* Read a flag under progress_lock. */
 bool run_flag(struct run *run, const bool *flag);
 
-/* tally.c: what an ended run came to, by its log; and to add it. */
-struct run_counts tally_count(const struct run *run);
-void tally_add(struct run_tally *tally, const struct run *run,
+/* census.c: what an ended run came to, by its log; and to add it. */
+struct run_counts census_count(const struct run *run);
+void census_add(struct run_census *census, const struct run *run,
                const struct run_counts *counts);
 
 /* Called once by the wire thread as its very last use of the registry. */

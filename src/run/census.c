@@ -1,4 +1,4 @@
-/* tally.c - what all runs together came to: how they ended, what passed, what
+/* census.c - what all runs together came to: how they ended, what passed, what
  * became of it.
  *
  * Counted from a run's log when it is over, by its own thread: while it carries
@@ -19,7 +19,7 @@ static void count_event(struct run_counts *counts, const struct event *e)
         counts->calls[e->call.error ? 1 : 0]++;
 }
 
-struct run_counts tally_count(const struct run *run)
+struct run_counts census_count(const struct run *run)
 {
     struct run_counts counts = {.segments = {0}};
     uint32_t count = runlog_count(run->log);
@@ -30,14 +30,14 @@ struct run_counts tally_count(const struct run *run)
 
 /* The row of that id, a new one if there is room; else the row of all others,
  * which is the first. */
-static struct scenario_tally *row_of(struct run_tally *tally, const char *id)
+static struct scenario_census *row_of(struct run_census *census, const char *id)
 {
-    for (size_t i = 0; i < tally->scenario_count; i++)
-        if (strcmp(tally->scenarios[i].id, id) == 0)
-            return &tally->scenarios[i];
-    if (tally->scenario_count == TALLY_SCENARIOS)
-        return &tally->scenarios[0];
-    struct scenario_tally *row = &tally->scenarios[tally->scenario_count++];
+    for (size_t i = 0; i < census->scenario_count; i++)
+        if (strcmp(census->scenarios[i].id, id) == 0)
+            return &census->scenarios[i];
+    if (census->scenario_count == CENSUS_SCENARIOS)
+        return &census->scenarios[0];
+    struct scenario_census *row = &census->scenarios[census->scenario_count++];
     memcpy(row->id, id, strlen(id) + 1);
     return row;
 }
@@ -58,14 +58,14 @@ static void add_all(uint64_t *to, const uint64_t *from, size_t n)
 
 /* Scenarios that were sent with their run may have any id: they are one row.
  * The counts are an array of numbers by any other name. */
-void tally_add(struct run_tally *tally, const struct run *run,
-               const struct run_counts *counts)
+void census_add(struct run_census *census, const struct run *run,
+                const struct run_counts *counts)
 {
-    struct scenario_tally *others = row_of(tally, "");
-    struct scenario_tally *row =
-        run->scenario.builtin ? row_of(tally, run->scenario.id) : others;
+    struct scenario_census *others = row_of(census, "");
+    struct scenario_census *row =
+        run->scenario.builtin ? row_of(census, run->scenario.id) : others;
     row->ends[verdict_of(run)]++;
-    add_all((uint64_t *)(void *)&tally->counts,
+    add_all((uint64_t *)(void *)&census->counts,
             (const uint64_t *)(const void *)counts,
             sizeof(*counts) / sizeof(uint64_t));
 }
