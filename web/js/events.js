@@ -28,6 +28,8 @@ export const WISH = Object.freeze({
   UNFOLD: 'lab-unfold', // {n}: show or fold its repeats
   ANSWER: 'lab-answer', // {n}: forge an answer to it
   INJECT: 'lab-inject', // {body}
+  GOAL: 'lab-goal', // {id}: begin a run with this goal; null leaves it
+  GOAL_MET: 'lab-goal-met', // {id}
   PREDICT: 'lab-predict', // run the chosen scenario with every segment held
 });
 

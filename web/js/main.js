@@ -11,7 +11,7 @@ import { WISH } from './events.js';
 import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
-import { later } from './later.js';
+import { later, laterWhen } from './later.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
 import { startBody } from './request.js';
@@ -35,10 +35,11 @@ const { dispatch } = store;
 const follower = createFollower();
 const card = later('card', () => import('./card.js'));
 const forge = later('forge', () => import('./forge.js')); // opened seldom
+const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'));
 const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
-  wire, forge, predict, runs, announce,
+  wire, forge, predict, goal, runs, announce,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -56,7 +57,9 @@ const lab = { store, tried, run: startWith };
 /** @type {Record<string, (detail: any) => unknown>} */
 const wishes = {
   [WISH.START]: start,
-  [WISH.PREDICT]: startHeld,
+  [WISH.PREDICT]: () => startHeld(startBody(store.state())),
+  [WISH.GOAL]: ({ id }) => (id ? startGoal(id) : dispatch({ type: 'goal', goal: null })),
+  [WISH.GOAL_MET]: ({ id }) => dispatch({ type: 'goalMet', id }),
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
   [WISH.PICK_IP]: ({ ip }) => dispatch({ type: 'ip', ip }),
   [WISH.LONG]: ({ on }) => dispatch({ type: 'long', on }),
@@ -79,9 +82,18 @@ async function start() {
 }
 
 /* Every segment waits for a guess; what is sent again meanwhile is in nobody's way. */
-async function startHeld() {
-  const id = await startWith({ ...startBody(store.state()), hold: true });
+async function startHeld(body) {
+  const id = await startWith({ ...body, hold: true });
   if (id) tried(patchWire(id, { swallow: true }));
+  return id;
+}
+
+/* A run of the goal's own scenario; everything that is sent waits. */
+async function startGoal(id) {
+  const { goalOf } = await import('./goals.js');
+  const scenario = { ...goalOf(id).body, title: texts.goals[id].text };
+  const run = await startWith({ ...startBody(store.state()), scenario, hold: true });
+  if (run) dispatch({ type: 'goal', goal: { id, run } });
 }
 
 /* Start a run and show it. Resolves to its id, undefined when it was refused. */

@@ -43,10 +43,15 @@ export const initialState = Object.freeze({
   ...noRun,
   panel: 'story',
   relative: true,
+  goal: null, // {id, run}: what is to be brought about in that run
+  goalsMet: [], // ids, since the page was opened
   problem: null, // a sentence
 });
 
 const reducers = {
+  goal: (s, { goal }) => ({ ...s, goal }),
+  goalMet: (s, { id }) =>
+    (s.goalsMet.includes(id) ? s : { ...s, goalsMet: [...s.goalsMet, id] }),
   view: (s, { view }) => ({ ...s, view }),
   scenarios: (s, { list }) => ({ ...s, scenarios: list, scenario: s.scenario ?? list[0]?.id }),
   runs: (s, { list }) => ({ ...s, runs: list }),

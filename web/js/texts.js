@@ -3,11 +3,12 @@
  * program. */
 import { duration } from './format.js';
 import { card, tape } from './texts-card.js';
+import { goals, practice } from './texts-practice.js';
 import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 
 export const texts = {
-  predict, room, vote,
+  predict, room, vote, practice, goals,
   hand, wire, rules, forge, gauges, machine, card, tape,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
@@ -20,7 +21,7 @@ export const texts = {
     held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
-  nav: { label: 'Views', lab: 'Lab', vote: 'Vote' },
+  nav: { label: 'Views', lab: 'Lab', practice: 'Practice', vote: 'Vote' },
   player: { label: 'Player' },
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',

@@ -10,6 +10,7 @@ import { addressOf, formatView } from './route.js';
 import { texts } from './texts.js';
 
 const LOAD = {
+  practice: () => import('./practice.js'),
   vote: () => import('./vote.js'),
 };
 const UNLISTED = new Set(['vote']); // reached by a link alone
