@@ -220,3 +220,16 @@ test('links without a wire: 422 with a sentence', async () => {
     assertProblem(await post(server, '/api/runs', { scenario: 'open', link, ...asked }), 422, /Only the wire/);
   }
 });
+
+test('to hold no more answers with the settings, though the run may be over by then', async () => {
+  for (let i = 0; i < 20; i++) {
+    const { json } = await post(server, '/api/runs', { scenario: 'open', hold: true });
+    await until('a held segment', async () =>
+      (await ask(server, `/api/runs/${json.id}`)).json.wire?.held > 0);
+    const body = JSON.stringify({ hold: false });
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await ask(server, `/api/runs/${json.id}/wire`, { method: 'PATCH', headers, body });
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(answer.json.wire.hold, { client: false, server: false });
+  }
+});
