@@ -67,7 +67,6 @@ test('the text is the ladder, plain and 100 columns wide', async () => {
   assert.match(text, /\d+ of \d+ expectations met\.\n$/);
   const widths = rows.slice(4).map((row) => [...row].length);
   assert.ok(Math.max(...widths) > 90 && Math.max(...widths) <= 100, `${Math.max(...widths)}`);
-  // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f]/);
 });
 
