@@ -68,7 +68,7 @@ const common = {
   'prefer-const': 'error',
   'no-var': 'error',
   'no-unused-vars': ['error', {
-    args: 'after-used', caughtErrors: 'all', ignoreRestSiblings: true,
+    args: 'after-used', caughtErrors: 'all', ignoreRestSiblings: true, varsIgnorePattern: '^_$',
   }],
   'no-eval': 'error',
   'no-implied-eval': 'error',
