@@ -29,6 +29,11 @@ struct host_net {
 int host_net_open(struct host_net *ret_net, const struct ipaddr *v4,
                   const struct ipaddr *v6, struct err *ret_err);
 
+/* In the calling thread's namespace, what somebody's own program expects of a
+ * host: lo is up, and ports below 1024 are everybody's (where /proc/sys may be
+ * written). Returns 0 or -errno with a sentence. */
+int host_net_furnish(struct err *ret_err);
+
 /* Close the descriptors; h may be zeroed only if fds are -1. */
 void host_net_close(struct host_net *h);
 

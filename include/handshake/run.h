@@ -15,6 +15,7 @@
 #define HANDSHAKE_RUN_H
 
 #include "handshake/err.h"
+#include "handshake/keeper.h"
 #include "handshake/rule.h"
 #include "handshake/runlog.h"
 #include "handshake/scenario.h"
@@ -30,6 +31,21 @@ enum {
     REGISTRY_DEFAULT_KEPT = 200
 };
 
+/* What lives on a host in place of a scenario's steps; see guest.c. */
+enum guest_kind {
+    GUEST_NONE,    /* the steps */
+    GUEST_PROGRAM, /* somebody's own program */
+    GUEST_ECHO,    /* sends back what comes */
+    GUEST_HTTP,    /* answers any GET with a few lines */
+    GUEST_KIND_COUNT
+};
+
+struct guest {
+    enum guest_kind kind;
+    struct keeper *keeper; /* (borrowed, outlives the run) of a program */
+    const char *words;     /* (borrowed, likewise) its command line, to show */
+};
+
 struct run_options {
     uint8_t ip;       /* 4 or 6; 0 = 4 */
     bool link_chosen; /* else the best there is */
@@ -43,6 +59,9 @@ struct run_options {
     bool long_form;    /* the scenario's long variant */
     bool no_states;    /* do not ask for kernel states (benchmark) */
     bool no_record;    /* carry segments unseen (benchmark) */
+    /* With a client's guest the run lasts as long as that, whatever
+     * max_seconds says, and a full log does not end it. On the wire alone. */
+    struct guest guests[HOST_COUNT];
 };
 
 struct run;

@@ -57,6 +57,7 @@ struct settle_report {
 struct settle_options {
     enum link_kind best;  /* want no better link than this (LINK_WIRE: any) */
     bool keep_powers;     /* settle, but do not confine (tests) */
+    bool low_ports;       /* keep the power to bind ports below 1024 inside */
     const char *read_dir; /* a folder that stays readable, or NULL */
 };
 

@@ -7,9 +7,11 @@
 #include <sys/prctl.h>
 
 /* In the private namespaces: SYS_ADMIN only to unshare a network namespace for
- * each host, NET_ADMIN for its interface, NET_RAW for the packet sockets. */
+ * each host, NET_ADMIN for its interface, NET_RAW for the packet sockets; the
+ * last only where a built-in server listens on a port below 1024. */
 static const cap_value_t private_caps[] = {CAP_SYS_ADMIN, CAP_NET_ADMIN,
-                                           CAP_NET_RAW};
+                                           CAP_NET_RAW, CAP_NET_BIND_SERVICE};
+enum { PRIVATE_CAPS = 3, PRIVATE_CAPS_LOW_PORTS = 4 };
 /* In the machine's own network: NET_RAW alone, to watch loopback. */
 static const cap_value_t capture_caps[] = {CAP_NET_RAW};
 
@@ -57,20 +59,31 @@ void confine_prepare_capture(void)
     prctl(PR_SET_KEEPCAPS, 1);
 }
 
-void confine_capabilities(bool is_private, struct availability *ret_layer)
+bool confine_drop_all(void)
+{
+    drop_bounding(NULL, 0); /* refused to whoever has nothing to drop */
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return keep_only(NULL, 0);
+}
+
+void confine_capabilities(bool is_private, bool low_ports,
+                          struct availability *ret_layer)
 {
     const cap_value_t *kept = is_private ? private_caps : capture_caps;
-    int count = is_private ? 3 : 1;
+    int count = !is_private ? 1
+                : low_ports ? PRIVATE_CAPS_LOW_PORTS
+                            : PRIVATE_CAPS;
     bool bounded = drop_bounding(kept, count);
     bool cut = keep_only(kept, count);
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     if (!cut)
         layer_set(ret_layer, false, "capset() is refused: %s", strerror(errno));
     else
-        layer_set(ret_layer, true, "%s%s",
+        layer_set(ret_layer, true, "%s%s%s",
                   is_private ? "kept, inside the private namespaces alone: "
                                "NET_ADMIN, NET_RAW, SYS_ADMIN"
                              : "kept at most NET_RAW, to watch loopback",
+                  is_private && low_ports ? ", NET_BIND_SERVICE" : "",
                   bounded ? "" : "; the bounding set could not be cut");
 }
 

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -111,6 +112,25 @@ int host_net_open(struct host_net *ret_net, const struct ipaddr *v4,
     if (r < 0)
         host_net_close(ret_net);
     return r;
+}
+
+/* Without it a server could not listen below 1024, which is where the known
+ * ports are; where /proc/sys is read-only it stays as it is. */
+static void open_low_ports(void)
+{
+    int fd = open("/proc/sys/net/ipv4/ip_unprivileged_port_start",
+                  O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t n = write(fd, "0", 1);
+    (void)n;
+    close(fd);
+}
+
+int host_net_furnish(struct err *ret_err)
+{
+    open_low_ports();
+    return private_loopback_up(ret_err);
 }
 
 void host_net_close(struct host_net *h)

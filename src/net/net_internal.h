@@ -28,6 +28,19 @@ int private_become_nobody(struct err *ret_err);
  * Returns 0 or -errno with what was refused. */
 int private_net_enter(struct err *ret_err);
 
+struct private_ids {
+    unsigned uid, gid;
+};
+
+/* After unshare() of a user namespace: the calling process is `outside` there,
+ * seen as `inside` here. Its groups stay, and none can be given up. Returns 0
+ * or -errno. */
+int private_map_ids(const struct private_ids *inside,
+                    const struct private_ids *outside, struct err *ret_err);
+
+/* In the calling thread's namespace: bring lo up. Returns 0 or -errno. */
+int private_loopback_up(struct err *ret_err);
+
 /* --- probe.c ------------------------------------------------------------- */
 
 /* A trial under way. */
@@ -51,8 +64,13 @@ bool probe_raise_net_raw(void);
 
 /* --- confine.c, landlock.c, seccomp.c: each writes what it reached ------- */
 
-/* Drop every capability but those the link needs. */
-void confine_capabilities(bool is_private, struct availability *ret_layer);
+/* Drop every capability but those the link needs; low_ports: and the one to
+ * bind ports below 1024. */
+void confine_capabilities(bool is_private, bool low_ports,
+                          struct availability *ret_layer);
+
+/* Drop every capability there is. False when one is left. */
+bool confine_drop_all(void);
 
 /* Before root becomes nobody outside the namespaces: drop the bounding set and
  * keep CAP_NET_RAW over the change of user. */

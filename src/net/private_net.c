@@ -47,11 +47,12 @@ static int write_proc(const char *path, const char *text, struct err *ret_err)
     return 0;
 }
 
-static int map_ids(unsigned uid, unsigned gid, struct err *ret_err)
+int private_map_ids(const struct private_ids *inside,
+                    const struct private_ids *outside, struct err *ret_err)
 {
     char uid_map[32], gid_map[32];
-    snprintf(uid_map, sizeof(uid_map), "0 %u 1", uid);
-    snprintf(gid_map, sizeof(gid_map), "0 %u 1", gid);
+    snprintf(uid_map, sizeof(uid_map), "%u %u 1", inside->uid, outside->uid);
+    snprintf(gid_map, sizeof(gid_map), "%u %u 1", inside->gid, outside->gid);
     int r = write_proc("/proc/self/setgroups", "deny", ret_err);
     if (r == 0)
         r = write_proc("/proc/self/uid_map", uid_map, ret_err);
@@ -60,7 +61,7 @@ static int map_ids(unsigned uid, unsigned gid, struct err *ret_err)
     return r;
 }
 
-static int loopback_up(struct err *ret_err)
+int private_loopback_up(struct err *ret_err)
 {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
@@ -75,11 +76,11 @@ static int loopback_up(struct err *ret_err)
 
 int private_net_enter(struct err *ret_err)
 {
-    unsigned uid = geteuid(), gid = getegid();
+    const struct private_ids outside = {geteuid(), getegid()}, root = {0, 0};
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
         return err_errno(ret_err, errno,
                          "unshare() of a user and network namespace is "
                          "refused");
-    int r = map_ids(uid, gid, ret_err);
-    return r < 0 ? r : loopback_up(ret_err);
+    int r = private_map_ids(&root, &outside, ret_err);
+    return r < 0 ? r : private_loopback_up(ret_err);
 }

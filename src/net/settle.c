@@ -113,7 +113,7 @@ static int move_in(const struct probe *probe, struct settle_report *r,
 /* Steps 4 to 7. */
 static void confine(const struct settle_options *opt, struct settle_report *r)
 {
-    confine_capabilities(r->layers[SANDBOX_NAMESPACES].on,
+    confine_capabilities(r->layers[SANDBOX_NAMESPACES].on, opt->low_ports,
                          &r->layers[SANDBOX_CAPABILITIES]);
     confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
     confine_landlock(opt->read_dir, &r->layers[SANDBOX_LANDLOCK]);

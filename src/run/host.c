@@ -45,6 +45,8 @@ static bool host_open_net(struct host *host)
                 : open_eyes(host, &err);
     if (r == 0 && host->run->link == LINK_WIRE)
         r = sysctl_apply(host, &err);
+    if (r == 0 && guest_is_client(host->run))
+        r = host_net_furnish(&err);
     if (r == 0)
         counters_open(host);
     pthread_mutex_lock(&host->run->progress_lock);
@@ -55,8 +57,7 @@ static bool host_open_net(struct host *host)
     return r == 0;
 }
 
-/* Wait for *flag, or for the end of the run. True when the flag is set. */
-static bool host_wait(struct run *run, const bool *flag)
+bool host_wait(struct run *run, const bool *flag)
 {
     pthread_mutex_lock(&run->progress_lock);
     while (!*flag && !run->over && !atomic_load(&run->stopping))
@@ -114,8 +115,12 @@ void *host_main(void *arg)
     sigemptyset(&kick);
     sigaddset(&kick, SIGUSR2);
     pthread_sigmask(SIG_UNBLOCK, &kick, NULL);
-    if (host_open_net(host) && host_wait(run, &run->go))
-        host_do_steps(host);
+    if (host_open_net(host) && host_wait(run, &run->go)) {
+        if (run->options.guests[host->id].kind == GUEST_NONE)
+            host_do_steps(host);
+        else
+            guest_live(host);
+    }
     run_progress(run, &host->steps_done);
     pthread_mutex_lock(&run->progress_lock);
     while (!run->over)

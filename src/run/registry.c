@@ -269,6 +269,12 @@ static int check_link(const struct registry *reg, const struct scenario *sc,
     if (!link_on(reg, opt->link, &why))
         return err_set(ret_err, EOPNOTSUPP, "the %s link is not to be had: %s",
                        link_name(opt->link), why);
+    if (opt->guests[HOST_CLIENT].kind != GUEST_NONE && opt->link != LINK_WIRE)
+        return err_set(ret_err, EOPNOTSUPP,
+                       "A program can only be run behind the wire, which "
+                       "cannot be had here: %s; `handshake doctor` tells how "
+                       "to get it",
+                       reg->limits.settled->links[LINK_WIRE].why);
     bool bends = opt->hold || opt->path_chosen || opt->rules_chosen;
     if (bends && opt->link != LINK_WIRE)
         return err_set(

@@ -83,6 +83,9 @@ static void host_init(struct host *host, struct run *run, enum host_id id)
     host->address.addr = *host_ipaddr(id, run->link, run->options.ip);
     if (id == HOST_SERVER)
         host->address.port = run->scenario.port;
+    host->tracked_max =
+        guest_is_client(run) ? HOST_MAX_TRACKED_OF_GUESTS : HOST_MAX_TRACKED;
+    host->tracked = calloc(host->tracked_max, sizeof(*host->tracked));
     pthread_mutex_init(&host->state_lock, NULL);
 }
 
@@ -104,7 +107,8 @@ struct run *run_new(const struct scenario *sc, const struct run_options *opt,
         host_init(&run->hosts[h], run, h);
     if (run->link == LINK_WIRE)
         run->wire = wire_new(run);
-    if (!run->log || run->wake_fd < 0 ||
+    if (!run->log || run->wake_fd < 0 || !run->hosts[HOST_CLIENT].tracked ||
+        !run->hosts[HOST_SERVER].tracked ||
         (run->link == LINK_WIRE && !run->wire)) {
         run_free(run);
         return NULL;
@@ -117,8 +121,10 @@ void run_free(struct run *run)
     void *attached = atomic_load(&run->attached);
     if (attached)
         run->attached_free(attached);
-    for (enum host_id h = 0; h < HOST_COUNT; h++)
+    for (enum host_id h = 0; h < HOST_COUNT; h++) {
         pthread_mutex_destroy(&run->hosts[h].state_lock);
+        free(run->hosts[h].tracked);
+    }
     close_wake(run);
     sniff_close(run->sniff);
     wire_free(run->wire);

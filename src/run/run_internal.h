@@ -18,6 +18,7 @@
 enum {
     HOST_MAX_SOCKETS = 16, /* open at a time by one host's steps */
     HOST_MAX_TRACKED = 64, /* sockets whose state is followed */
+    HOST_MAX_TRACKED_OF_GUESTS = 1024,
     RUN_MAX_EXPECT = SCENARIO_MAX_EXPECT + 1,
     RUN_KICK_MS = 2,      /* between signals to a thread in a call */
     RUN_TICK_MS = 20,     /* look at states although nothing passed */
@@ -52,9 +53,9 @@ struct host {
     atomic_bool dozing;       /* in a step that ends by itself after a time */
     struct counters counters; /* the wire thread, once its network stands */
 
-    pthread_mutex_t state_lock; /* guards net.diag_fd and the four below */
-    struct tracked tracked[HOST_MAX_TRACKED];
-    size_t tracked_count;
+    pthread_mutex_t state_lock; /* guards net.diag_fd and the five below */
+    struct tracked *tracked;    /* (owned) */
+    size_t tracked_count, tracked_max;
     bool reached[TCP_STATE_COUNT]; /* states any of its sockets was seen in */
     uint64_t established_ns;       /* when one was first seen ESTABLISHED */
 
@@ -148,6 +149,27 @@ bool step_applies(const struct run *run, const struct step *step);
 /* Let go of every socket the steps left open, with RST, unrecorded. */
 void steps_abort_sockets(struct host *host);
 
+/* --- guest.c, guest_server.c, guest_verdict.c ----------------------------- */
+
+/* Whether somebody's own program is the client of this run. */
+bool guest_is_client(const struct run *run);
+
+/* What a host with a guest does instead of steps. Host thread; returns when the
+ * guest has ended, or had to. */
+void guest_live(struct host *host);
+
+/* Be the built-in server until the run is over. Host thread. */
+void guest_serve(struct host *host);
+
+/* How a run whose client is a guest went, as far as the wire tells; the
+ * sentence goes to ret_text. The run's log is complete but for its end. */
+enum verdict_code guest_judge(const struct run *run, char *ret_text,
+                              size_t cap_bytes);
+
+/* Wait for *flag of a host or the end of the run. True when it is set. Host
+ * threads. */
+bool host_wait(struct run *run, const bool *flag);
+
 /* --- calls.c: recording system calls ------------------------------------- */
 
 struct call {
@@ -185,9 +207,10 @@ bool call_interrupted(const struct host *host);
 /* When a run is over. Wire thread; times are monotonic. */
 struct course {
     struct run *run;
-    uint64_t deadline_ns;   /* the run's time limit */
-    uint64_t passed_ns;     /* when a packet last passed */
-    uint64_t steps_done_ns; /* when both hosts were through, or 0 */
+    uint64_t deadline_ns; /* the run's time limit */
+    uint64_t passed_ns;   /* when a packet last passed */
+    uint64_t
+        steps_done_ns; /* when both hosts, or a guest, were through; or 0 */
 };
 
 /* Start the clock of the run's time limit. */

@@ -31,7 +31,7 @@ static void forget_locked(struct host *host, struct tracked *t)
  * has nothing more to tell for a minute. */
 static struct tracked *add_locked(struct host *host)
 {
-    if (host->tracked_count == HOST_MAX_TRACKED) {
+    if (host->tracked_count == host->tracked_max) {
         struct tracked *victim = &host->tracked[0];
         for (size_t i = 0; i < host->tracked_count; i++)
             if (host->tracked[i].state == TCP_STATE_TIME_WAIT) {

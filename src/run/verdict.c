@@ -153,7 +153,12 @@ static bool judge_interruption(const struct run *run, struct verdict *v)
             set_verdict(v, VERDICT_ERROR, "%s", run->hosts[h].net_error.text);
             return true;
         }
-    if (runlog_full(run->log))
+    if (runlog_full(run->log) && guest_is_client(run))
+        set_verdict(v, VERDICT_LIMIT,
+                    "The record is full (%u events): what passed after it was "
+                    "carried unseen, and nothing was done to it.",
+                    (unsigned)runlog_count(run->log));
+    else if (runlog_full(run->log))
         set_verdict(v, VERDICT_LIMIT,
                     "The run was stopped because its log is full (%u events).",
                     (unsigned)runlog_count(run->log));
@@ -251,6 +256,11 @@ static struct verdict judge(const struct run *run)
     const struct host *client = &run->hosts[HOST_CLIENT];
     if (judge_interruption(run, &v))
         return v;
+    if (guest_is_client(run)) {
+        if (!judge_failure(run, &v))
+            v.code = guest_judge(run, v.text, sizeof(v.text));
+        return v;
+    }
     if (client->connect_tried && !client->connect_ok && !went_on(client))
         judge_connect(run, &v);
     else if (judge_failure(run, &v))
