@@ -14,6 +14,9 @@ int serve_command(const struct command *self, int argc, char **argv);
 /* Carry out one scenario and show it. */
 int run_command(const struct command *self, int argc, char **argv);
 
+/* Run somebody's own program as the client behind the wire. */
+int exec_command(const struct command *self, int argc, char **argv);
+
 /* List the built-in scenarios, or print one. */
 int scenarios_command(const struct command *self, int argc, char **argv);
 

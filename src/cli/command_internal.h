@@ -51,6 +51,7 @@ enum option_key {
     OPTION_LONG,
     OPTION_LOSS,
     OPTION_MAX_SECONDS,
+    OPTION_PORT,
     OPTION_QUIET,
     OPTION_REORDER,
     OPTION_REPEAT,
@@ -58,6 +59,7 @@ enum option_key {
     OPTION_SCHEMA,
     OPTION_SEED,
     OPTION_SERVER,
+    OPTION_SERVER_EXEC,
     OPTION_WEB,
     OPTION_KEY_COUNT
 };
@@ -137,7 +139,7 @@ extern const struct exit_row command_exits[];
 
 /* Groups of options (option_table.c). */
 extern const struct option_group group_serve, group_log, group_show, group_run,
-    group_wire, group_scenarios, group_json;
+    group_wire, group_exec, group_record, group_scenarios, group_json;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

@@ -51,6 +51,53 @@ static const struct command commands[] = {
                   {"run open --server http://localhost:8080",
                    "on a running server"}},
      .run = run_command},
+    {.name = "exec",
+     .operands = "[--] PROGRAM [ARGUMENT]...",
+     .operand = "a program",
+     .completes = COMPLETES_PROGRAM,
+     .least = 1,
+     .most = COMMAND_MANY,
+     .program = true,
+     .help = "run a program of your own as the client behind the wire",
+     .about =
+         "Runs PROGRAM inside the client host: 192.0.2.1 and 2001:db8::1, in a "
+         "network namespace of its own. A server waits at 192.0.2.2 and "
+         "2001:db8::2, on the port that HANDSHAKE_PORT names beside "
+         "HANDSHAKE_SERVER in the program's environment; nothing else can be "
+         "reached. Whatever passes goes through the wire and its rules, so "
+         "that a connect() really waits for a lost SYN, which no proxy that "
+         "accepts first can do.\n\n"
+         "Input, output and errors are the program's own; the ladder goes to "
+         "standard error. The program's calls are not seen: segments, states "
+         "and counters are.\n\n"
+         "Names do not resolve there: use the address, or curl --resolve. "
+         "Proxies of the environment are taken out of it. The program runs as "
+         "whoever called, without capabilities and without a way to gain any: "
+         "root keeps its name, not its powers; set-user-ID programs gain "
+         "nothing. It sees the machine's files and processes as ever; for an "
+         "ordinary user the files of others seem to be nobody's. What it "
+         "leaves running ends with it.\n\n"
+         "Ctrl-C goes to the program, three within a second end it for good. "
+         "SIGTERM is passed on and has the last word within a second. The exit "
+         "status is the program's own, 128 and the signal's number when one "
+         "killed it.",
+     .groups = {&group_record, &group_exec, &group_wire},
+     .exits = {{125, "the program was not run: the command line was wrong, or "
+                     "the wire or the server could not be had"},
+               {126, "it was found and could not be executed"},
+               {127, "it was not found"}},
+     .examples = {{"exec --rule 'client SYN nth 1-2 drop' -- "
+                   "curl http://192.0.2.2/",
+                   "how curl takes two lost SYNs"},
+                  {"exec --latency 80ms --loss 5% --seed 1 -- ./my-tests",
+                   "a test suite on a bad road"},
+                  {"exec --rule 'client SYN answer RST,ACK seq=0 "
+                   "ack=seg.next' -- nc -v 192.0.2.2 80",
+                   "a port that a firewall refuses"},
+                  {"exec --server-exec 'python3 -m http.server 80' -- "
+                   "curl -s http://192.0.2.2/",
+                   "both ends your own"}},
+     .run = exec_command},
     {.name = "scenarios",
      .operands = "[ID]",
      .operand = "an id",

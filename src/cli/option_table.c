@@ -184,6 +184,56 @@ static const struct option_spec run_options[] = {
 };
 const struct option_group group_run = {"The run", run_options};
 
+/* --- exec ---------------------------------------------------------------- */
+
+static const struct option_spec exec_options[] = {
+    {.key = OPTION_SERVER,
+     .name = "server",
+     .value = "KIND",
+     .completes = COMPLETES_WORDS,
+     .words = "http echo",
+     .help = "the built-in server that waits for the program, else http",
+     .more = "http answers any GET with a few lines of text, echo sends back "
+             "what comes. Both answer IPv4 and IPv6."},
+    {.key = OPTION_SERVER_EXEC,
+     .name = "server-exec",
+     .value = "COMMAND",
+     .completes = COMPLETES_PROGRAM,
+     .help = "a server of your own, run by sh inside the server host",
+     .more = "The program begins when it listens on the port. Its output goes "
+             "to standard error, its input is empty; it is ended when the "
+             "program has."},
+    {.key = OPTION_PORT,
+     .name = "port",
+     .value = "N",
+     .whole = true,
+     .least = 1,
+     .most = 65535,
+     .help = "where the server listens, else 80, for echo 7"},
+    {.key = OPTION_IP,
+     .name = "ip",
+     .value = "VERSION",
+     .completes = COMPLETES_WORDS,
+     .words = "4 6",
+     .help = "version of the server's address in the environment, else 4"},
+    {0},
+};
+const struct option_group group_exec = {"The server", exec_options};
+
+static const struct option_spec record_options[] = {
+    {.key = OPTION_JSON,
+     .name = "json",
+     .value = "FILE",
+     .completes = COMPLETES_FILE,
+     .help = "every event as a line of JSON into this file, and no ladder"},
+    {.key = OPTION_QUIET,
+     .name = "quiet",
+     .letter = 'q',
+     .help = "no ladder on standard error"},
+    {0},
+};
+const struct option_group group_record = {"Output", record_options};
+
 /* --- scenarios ----------------------------------------------------------- */
 
 static const struct option_spec scenarios_options[] = {

@@ -130,8 +130,7 @@ static int take_server(const struct command *self, const char *url,
     return 0;
 }
 
-/* One option of the run or the wire. */
-static int take_option(const struct command *self, const struct given *given,
+int run_arguments_take(const struct command *self, const struct given *given,
                        void *into)
 {
     struct run_arguments *args = into;
@@ -200,7 +199,8 @@ static int check_together(const struct command *self,
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret)
 {
-    int status = options_read(self, argc, argv, take_option, ret, &ret->which);
+    int status =
+        options_read(self, argc, argv, run_arguments_take, ret, &ret->which);
     return status == COMMAND_GOES_ON ? check_together(self, ret) : status;
 }
 

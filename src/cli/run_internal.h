@@ -43,6 +43,11 @@ struct run_arguments {
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret);
 
+/* Take one option of the run or the wire into a struct run_arguments: a
+ * take_option_fn, also for commands that have more. */
+int run_arguments_take(const struct command *self, const struct given *given,
+                       void *into);
+
 /* Put rules into the scenario, and what it says of the wire into *opt, which is
  * a copy of args->options. 0, or the exit status of a wrong usage, which has
  * been said. */

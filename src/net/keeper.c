@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +48,9 @@ static void fill_standard_descriptors(void)
  * those that settle() will make. */
 void keeper_prepare(void)
 {
-    const struct private_ids same = {geteuid(), getegid()};
     fill_standard_descriptors();
-    if (may_administrate() || unshare(CLONE_NEWUSER) < 0)
-        return;
-    private_map_ids(&same, &same, NULL);
+    if (!may_administrate())
+        private_user_enter();
 }
 
 int keeper_begin(const struct keeper_options *opt, struct keeper **ret_keeper,

@@ -62,9 +62,9 @@ static void stand_apart(void)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }
 
-_Noreturn static void give_up(const char *what, int status)
+_Noreturn static void give_up(const char *what, const char *which, int status)
 {
-    fprintf(stderr, "handshake: %s: %s\n", what, strerror(errno));
+    fprintf(stderr, "handshake: %s%s: %s\n", what, which, strerror(errno));
     _exit(status);
 }
 
@@ -74,9 +74,9 @@ _Noreturn static void become_program(struct keeping *k, int ns_fd, pid_t keeper)
 {
     struct availability unused;
     if (setns(ns_fd, CLONE_NEWNET) < 0)
-        give_up("cannot enter a host's namespace", KEEPER_EXIT_FAILED);
+        give_up("cannot enter a host's namespace", "", KEEPER_EXIT_FAILED);
     if (!confine_drop_all())
-        give_up("cannot drop capabilities", KEEPER_EXIT_FAILED);
+        give_up("cannot drop capabilities", "", KEEPER_EXIT_FAILED);
     confine_no_new_privs(&unused);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != keeper)
@@ -87,8 +87,7 @@ _Noreturn static void become_program(struct keeping *k, int ns_fd, pid_t keeper)
     sigprocmask(SIG_SETMASK, &k->mask, NULL);
     execvp(k->opt->argv[0], k->opt->argv);
     bool absent = errno == ENOENT || errno == ENOTDIR;
-    fprintf(stderr, "handshake: cannot run ");
-    give_up(k->opt->argv[0],
+    give_up("cannot run ", k->opt->argv[0],
             absent ? KEEPER_EXIT_NOT_FOUND : KEEPER_EXIT_CANNOT_RUN);
 }
 

@@ -28,15 +28,11 @@ int private_become_nobody(struct err *ret_err);
  * Returns 0 or -errno with what was refused. */
 int private_net_enter(struct err *ret_err);
 
-struct private_ids {
-    unsigned uid, gid;
-};
-
-/* After unshare() of a user namespace: the calling process is `outside` there,
- * seen as `inside` here. Its groups stay, and none can be given up. Returns 0
- * or -errno. */
-int private_map_ids(const struct private_ids *inside,
-                    const struct private_ids *outside, struct err *ret_err);
+/* Enter a user namespace in which the caller is who it was, and root can still
+ * become nobody: nothing is gained but power over what is made inside. Where
+ * that is refused the namespace may be entered all the same, and others will
+ * say what is missing. Single-threaded. */
+void private_user_enter(void);
 
 /* In the calling thread's namespace: bring lo up. Returns 0 or -errno. */
 int private_loopback_up(struct err *ret_err);

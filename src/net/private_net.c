@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { NOBODY_ID = 65534 };
@@ -47,19 +48,79 @@ static int write_proc(const char *path, const char *text, struct err *ret_err)
     return 0;
 }
 
-int private_map_ids(const struct private_ids *inside,
-                    const struct private_ids *outside, struct err *ret_err)
+/* Who may write the maps of a process: itself, one id alone, or a privileged
+ * process outside, any. user_namespaces(7). */
+struct id_maps {
+    char uid[48], gid[48];
+    bool keeps_groups; /* may be written by the privileged alone */
+};
+
+static int write_maps(const char *process, const struct id_maps *maps,
+                      struct err *ret_err)
 {
-    char uid_map[32], gid_map[32];
-    snprintf(uid_map, sizeof(uid_map), "%u %u 1", inside->uid, outside->uid);
-    snprintf(gid_map, sizeof(gid_map), "%u %u 1", inside->gid, outside->gid);
-    int r = write_proc("/proc/self/setgroups", "deny", ret_err);
+    char path[64];
+    int r = 0;
+    snprintf(path, sizeof(path), "/proc/%s/setgroups", process);
+    if (!maps->keeps_groups)
+        r = write_proc(path, "deny", ret_err);
+    snprintf(path, sizeof(path), "/proc/%s/uid_map", process);
     if (r == 0)
-        r = write_proc("/proc/self/uid_map", uid_map, ret_err);
+        r = write_proc(path, maps->uid, ret_err);
+    snprintf(path, sizeof(path), "/proc/%s/gid_map", process);
     if (r == 0)
-        r = write_proc("/proc/self/gid_map", gid_map, ret_err);
+        r = write_proc(path, maps->gid, ret_err);
     return r;
 }
+
+/* --- a user namespace in which nobody changes ---------------------------- */
+
+/* Root needs a second id to become, which only a process outside can map: a
+ * child that waits until its parent is inside. */
+_Noreturn static void map_parent(const int fds[2])
+{
+    const struct id_maps maps = {.uid = "0 0 1\n65534 65534 1",
+                                 .gid = "0 0 1\n65534 65534 1",
+                                 .keeps_groups = true};
+    char parent[16], c;
+    snprintf(parent, sizeof(parent), "%d", getppid());
+    close(fds[1]); /* its last end is the parent's: read() sees it go */
+    if (read(fds[0], &c, 1) == 1)
+        write_maps(parent, &maps, NULL);
+    _exit(0);
+}
+
+static void enter_as_root(void)
+{
+    int fds[2], status;
+    if (pipe2(fds, O_CLOEXEC) < 0)
+        return;
+    pid_t child = _Fork();
+    if (child == 0)
+        map_parent(fds);
+    bool inside = child > 0 && unshare(CLONE_NEWUSER) == 0;
+    ssize_t n = inside ? write(fds[1], "", 1) : 0;
+    (void)n; /* who is gone cannot map: it shows later */
+    close(fds[0]);
+    close(fds[1]);
+    if (child > 0)
+        waitpid(child, &status, 0);
+}
+
+void private_user_enter(void)
+{
+    unsigned uid = geteuid(), gid = getegid();
+    struct id_maps maps = {.keeps_groups = false};
+    if (uid == 0) {
+        enter_as_root();
+        return;
+    }
+    snprintf(maps.uid, sizeof(maps.uid), "%u %u 1", uid, uid);
+    snprintf(maps.gid, sizeof(maps.gid), "%u %u 1", gid, gid);
+    if (unshare(CLONE_NEWUSER) == 0)
+        write_maps("self", &maps, NULL);
+}
+
+/* --- the private network ------------------------------------------------- */
 
 int private_loopback_up(struct err *ret_err)
 {
@@ -76,11 +137,13 @@ int private_loopback_up(struct err *ret_err)
 
 int private_net_enter(struct err *ret_err)
 {
-    const struct private_ids outside = {geteuid(), getegid()}, root = {0, 0};
+    struct id_maps maps = {.keeps_groups = false};
+    snprintf(maps.uid, sizeof(maps.uid), "0 %u 1", geteuid());
+    snprintf(maps.gid, sizeof(maps.gid), "0 %u 1", getegid());
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0)
         return err_errno(ret_err, errno,
                          "unshare() of a user and network namespace is "
                          "refused");
-    int r = private_map_ids(&root, &outside, ret_err);
+    int r = write_maps("self", &maps, ret_err);
     return r < 0 ? r : private_loopback_up(ret_err);
 }
