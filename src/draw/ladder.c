@@ -26,6 +26,8 @@ struct ladder {
     const struct event_state *sockets[MAX_SOCKETS]; /* last change of each */
     size_t socket_count; /* ever; the slot is count % MAX_SOCKETS */
     struct flight flights[MAX_SEGMENTS];
+    struct endpoint clients[MAX_CONNECTIONS]; /* of each connection seen */
+    unsigned client_count; /* ever; the slot is count % MAX_CONNECTIONS */
 };
 
 unsigned ladder_columns(struct ladder_options opt)
@@ -173,6 +175,22 @@ static struct line *insert(struct ladder *l, const struct event *e,
     return &l->lines[at];
 }
 
+/* The number of a connection, in the order of their first segments; the newest
+ * of a port that is used again. */
+static unsigned number_of(struct ladder *l, const struct segment *seg,
+                          enum host_id from)
+{
+    const struct endpoint *client = from == HOST_CLIENT ? &seg->src : &seg->dst;
+    unsigned oldest = l->client_count > MAX_CONNECTIONS
+                          ? l->client_count - MAX_CONNECTIONS
+                          : 0;
+    for (unsigned i = l->client_count; i-- > oldest;)
+        if (endpoint_equal(&l->clients[i % MAX_CONNECTIONS], client))
+            return i + 1;
+    l->clients[l->client_count++ % MAX_CONNECTIONS] = *client;
+    return l->client_count;
+}
+
 static void add_segment(struct ladder *l, const struct event *e,
                         struct buf *out)
 {
@@ -185,6 +203,8 @@ static void add_segment(struct ladder *l, const struct event *e,
         line->repeats = seen.repeats;
     }
     flight_describe(e, ok ? &seg : NULL, &seen, &line->flight);
+    if (ok)
+        flight_number(&line->flight, number_of(l, &seg, e->segment.from));
     l->flights[e->segment.n % MAX_SEGMENTS] = line->flight;
 }
 

@@ -44,6 +44,10 @@ void line_put(const struct ladder_options *opt, const struct line *line,
 void flight_describe(const struct event *e, const struct segment *seg,
                      const struct observation *seen, struct flight *ret);
 
+/* Say on the arrow which connection it belongs to: "#2 <SEQ=0>...". The first
+ * needs no number. */
+void flight_number(struct flight *f, unsigned connection);
+
 /* Append the column heads (run begin), or the verdict (run end). */
 void line_put_run(const struct ladder_options *opt, const struct event_run *run,
                   struct buf *out);

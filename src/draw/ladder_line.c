@@ -173,6 +173,26 @@ void flight_describe(const struct event *e, const struct segment *seg,
         snprintf(ret->data, sizeof(ret->data), "<DATA=%u>", seg->payload_len);
 }
 
+static void put_before(char *text, size_t bytes, const char *before)
+{
+    size_t len = strlen(before), rest = strlen(text);
+    if (len + rest >= bytes)
+        return;
+    memmove(text + len, text, rest + 1);
+    memcpy(text, before, len);
+}
+
+void flight_number(struct flight *f, unsigned connection)
+{
+    char number[16];
+    if (connection < 2)
+        return;
+    snprintf(number, sizeof(number), "#%u ", connection);
+    put_before(f->text, sizeof(f->text), number);
+    put_before(f->brief, sizeof(f->brief), number);
+    put_before(f->flags, sizeof(f->flags), number);
+}
+
 /* The data of a segment in quotes, cut when long. */
 static void put_quoted(const struct event_segment *sent, struct buf *out)
 {

@@ -16,6 +16,7 @@
 struct keeper {
     int fd;            /* (owned) SOCK_SEQPACKET to the keeper */
     atomic_int status; /* as reported, KEEPER_EXIT_FAILED before */
+    bool ended;        /* the report came; whoever waits, alone */
 };
 
 /* --- before settle() ----------------------------------------------------- */
@@ -148,6 +149,8 @@ void keeper_kill(struct keeper *k)
 int keeper_wait(struct keeper *k, int timeout_ms)
 {
     struct pollfd wait = {.fd = k->fd, .events = POLLIN};
+    if (k->ended)
+        return 1;
     int n = poll(&wait, 1, timeout_ms);
     if (n <= 0)
         return n < 0 ? -errno : 0;
@@ -157,6 +160,7 @@ int keeper_wait(struct keeper *k, int timeout_ms)
         return -EINTR;
     if (got == (ssize_t)sizeof(report))
         atomic_store(&k->status, report.status);
+    k->ended = true;
     return 1;
 }
 

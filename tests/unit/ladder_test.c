@@ -102,6 +102,42 @@ static void test_ladder_call_that_nothing_interrupts_is_one_line(void **state)
 "    0.001                                           listen(128) = 0 LISTEN\n");
 }
 
+/* A SYN of the client from that port, and its arrival. */
+static void add_syn_from(struct runlog *log, uint64_t t_ns, uint32_t n,
+                         uint16_t port)
+{
+    uint8_t packet[SAMPLE_PACKET_BYTES];
+    const struct segment_spec syn = {.src = {{4, {192, 0, 2, 1}}, port},
+                                     .dst = {{4, {192, 0, 2, 2}}, 1337},
+                                     .flags = SEG_SYN};
+    int len = segment_build(&syn, packet, sizeof(packet));
+    assert_true(len > 0);
+    const struct event e = {.t_ns = t_ns,
+                            .kind = EVENT_SEGMENT,
+                            .segment = {.n = n,
+                                        .from = HOST_CLIENT,
+                                        .bytes = packet,
+                                        .len = (size_t)len}};
+    assert_true(runlog_append(log, &e) > 0);
+    sample_arrival(log, t_ns, n);
+}
+
+static void test_ladder_later_connections_are_numbered(void **state)
+{
+    (void)state;
+    struct runlog *log = sample_log();
+    add_syn_from(log, 1000, 1, 40000);
+    add_syn_from(log, 2000, 2, 40001);
+    add_syn_from(log, 3000, 3, 40000);
+    add_syn_from(log, 4000, 4, 40002);
+    check_ladder(log,
+"    0.001 CLOSED       -- <SEQ=0><CTL=SYN> -----------------------> CLOSED\n"
+"    0.002 CLOSED       -- #2 <SEQ=0><CTL=SYN> --------------------> CLOSED\n"
+"    0.003 CLOSED       -- <SEQ=0><CTL=SYN> -----------------------> CLOSED\n"
+"                         segment 1 again\n"
+"    0.004 CLOSED       -- #3 <SEQ=0><CTL=SYN> --------------------> CLOSED\n");
+}
+
 static void test_ladder_lines_leave_in_order_of_time(void **state)
 {
     (void)state;
@@ -322,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_ladder_unmet_expectations_are_listed),
         cmocka_unit_test(test_ladder_late_arrival_has_its_own_line),
         cmocka_unit_test(test_ladder_call_that_nothing_interrupts_is_one_line),
+        cmocka_unit_test(test_ladder_later_connections_are_numbered),
         cmocka_unit_test(test_ladder_lines_leave_in_order_of_time),
         cmocka_unit_test(test_ladder_failed_call_has_its_meaning_below),
         cmocka_unit_test(test_ladder_dropped_segment_ends_in_a_cross),
