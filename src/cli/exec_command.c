@@ -216,9 +216,9 @@ static void wait_for_news(struct execution *s)
     mind_deadlines(s);
 }
 
-/* Returns the exit status. What is not drawn must still be said when there was
- * nothing to draw. */
-static int show_run(struct execution *s)
+/* Returns the exit status. Without a ladder it must still be said when nothing
+ * was run, and when the record ended before the program. */
+static int show_program(struct execution *s)
 {
     for (;;) {
         bool ended = runlog_ended(run_log(s->run));
@@ -229,7 +229,8 @@ static int show_run(struct execution *s)
     }
     const struct runlog *log = run_log(s->run);
     const struct event *end = runlog_get(log, runlog_count(log));
-    if (!s->started && !s->ladder)
+    bool silent = s->started && end->run.verdict != VERDICT_LIMIT;
+    if (!silent && !s->ladder)
         fprintf(stderr, "handshake: %s\n", end->run.verdict_text);
     return s->started ? keeper_status(s->client) : KEEPER_EXIT_FAILED;
 }
@@ -254,7 +255,7 @@ static int carry_out(struct registry *reg, struct execution *s,
         s->ladder = ladder_new((struct ladder_options){
             .columns = terminal_columns(STDERR_FILENO),
             .colour = terminal_coloured(STDERR_FILENO, COLOUR_AUTO)});
-    int status = show_run(s);
+    int status = show_program(s);
     ladder_free(s->ladder);
     buf_done(&s->out);
     run_put(s->run);
