@@ -15,6 +15,8 @@
 #include "handshake/buf.h"
 #include "handshake/event.h"
 
+/* --- the ladder ---------------------------------------------------------- */
+
 enum {
     LADDER_MIN_COLUMNS = 60,
     LADDER_MAX_COLUMNS = 120, /* beyond it arrows only grow longer */
@@ -48,5 +50,18 @@ void ladder_add(struct ladder *l, const struct event *e, struct buf *out);
 
 /* Append all lines that are kept back, as far as they are known. */
 void ladder_flush(struct ladder *l, struct buf *out);
+
+/* --- the diagram --------------------------------------------------------- */
+
+struct feed;
+struct runlog;
+
+/* Append the events that log holds now as a sequence diagram, one SVG document
+ * of its own: lifelines with the states beside them, slanted arrows, calls at
+ * the outside; light and dark by the viewer's wish. feed must be the log's own.
+ * Of a very large run the first 1,500 rows are drawn, and the rest is said to
+ * be left out. out->failed when it does not fit or memory ran out. */
+void diagram_svg(const struct runlog *log, struct feed *feed, const char *title,
+                 struct buf *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* download.c - a run as a file: capture, text, document.
+/* download.c - a run as a file: capture, picture, text, document.
  *
  * A run that still goes on gives what there is so far. Captures and texts are
  * made while they are sent, chunk by chunk as the client takes them, so that a
@@ -16,6 +16,7 @@ enum {
     TEXT_COLUMNS = 100,
     TEXT_CHUNK_EVENTS = 64,
     TEXT_CHUNK_BYTES = 16 * 1024 * 1024,
+    PICTURE_BYTES = 16 * 1024 * 1024,
     COMMENT_BYTES = 8192,
     FILE_NAME_BYTES = 128,
     DOWNLOAD_BUFFER_BYTES = 16 * 1024 /* libmicrohttpd's */
@@ -129,8 +130,28 @@ static bool next_document(struct download *d)
     return !d->broken;
 }
 
+/* --- picture ------------------------------------------------------------- */
+
+static bool begin_picture(struct download *d)
+{
+    struct feed *feed = feed_of(d->run);
+    buf_init(&d->chunk, PICTURE_BYTES);
+    if (feed)
+        diagram_svg(run_log(d->run), feed, run_scenario(d->run)->title,
+                    &d->chunk);
+    return feed && !d->chunk.failed;
+}
+
+/* It was made at once. */
+static bool next_none(struct download *d)
+{
+    (void)d;
+    return false;
+}
+
 static const struct format formats[] = {
     {".pcapng", "application/x-pcapng", begin_capture, next_capture},
+    {".svg", "image/svg+xml", begin_picture, next_none},
     {".txt", "text/plain; charset=utf-8", begin_text, next_text},
     {".json", "application/json", begin_document, next_document},
 };

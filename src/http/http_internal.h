@@ -526,7 +526,7 @@ enum MHD_Result handle_wire_patch(struct request *req);
 enum MHD_Result handle_wire_reset(struct request *req);
 /* GET /api/scenarios/schema.json: the JSON Schema of a scenario. */
 enum MHD_Result handle_scenario_schema(struct request *req);
-/* GET /api/runs/{id}.pcapng, .txt, .json: the run as a file. */
+/* GET /api/runs/{id}.pcapng, .svg, .txt, .json: the run as a file. */
 enum MHD_Result handle_download(struct request *req);
 /* GET /api/runs/{id}/events: server-sent events or NDJSON. */
 enum MHD_Result handle_stream(struct request *req);

@@ -32,6 +32,7 @@ static const struct route routes[] = {
     {METHOD_DELETE, "/api/runs/{id}", handle_runs_delete, false, NULL},
     {METHOD_GET, "/api/runs/{id}.pcapng", handle_download, false,
      "application/x-pcapng"},
+    {METHOD_GET, "/api/runs/{id}.svg", handle_download, false, "image/svg+xml"},
     {METHOD_GET, "/api/runs/{id}.txt", handle_download, false, "text/plain"},
     {METHOD_GET, "/api/runs/{id}.json", handle_download, false,
      "application/json"},

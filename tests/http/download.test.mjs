@@ -13,6 +13,7 @@ after(() => server?.stop());
 
 const TYPES = {
   pcapng: 'application/x-pcapng',
+  svg: 'image/svg+xml',
   txt: 'text/plain; charset=utf-8',
   json: 'application/json',
 };
