@@ -1,8 +1,7 @@
 /* ask.c - a small HTTP/1.1 client, see ask_internal.h: connecting, the head of
  * an answer; the body is in ask_body.c. */
 #include "ask_internal.h"
-
-#include "handshake/clock.h"
+#include "dial_internal.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -105,44 +104,7 @@ char *server_text(const struct server *s, char *ret_text, size_t text_bytes)
     return ret_text;
 }
 
-/* --- waiting ------------------------------------------------------------- */
-
-/* Until fd is ready for `events`. 0, -EINTR when asked to stop, -ETIMEDOUT. */
-static int wait_ready(int fd, short events, unsigned timeout_ms, int stop_fd)
-{
-    struct pollfd waits[] = {{.fd = fd, .events = events},
-                             {.fd = stop_fd, .events = POLLIN}};
-    int n = poll(waits, 2, (int)timeout_ms);
-    if (n < 0)
-        return -errno;
-    if (waits[1].revents)
-        return -EINTR;
-    return n == 0 ? -ETIMEDOUT : 0;
-}
-
 /* --- connecting ---------------------------------------------------------- */
-
-/* One address. The connected descriptor or -errno. */
-static int connect_one(const struct server *s, const struct addrinfo *to)
-{
-    int error = 0;
-    socklen_t len = sizeof(error);
-    int fd =
-        socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return -errno;
-    int r = connect(fd, to->ai_addr, to->ai_addrlen) < 0 ? -errno : 0;
-    if (r == -EINPROGRESS) {
-        r = wait_ready(fd, POLLOUT, s->timeout_ms, s->stop_fd);
-        if (r == 0)
-            (void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
-        r = r == 0 ? -error : r;
-    }
-    if (r == 0)
-        return fd;
-    close(fd);
-    return r;
-}
 
 static int refused(const struct server *s, int code, struct err *ret_err)
 {
@@ -168,10 +130,7 @@ static int dial(const struct server *s, struct err *ret_err)
     if (failed)
         return err_set(ret_err, EHOSTUNREACH, "cannot find \"%.100s\": %s",
                        s->host, gai_strerror(failed));
-    int fd = -EHOSTUNREACH;
-    for (struct addrinfo *to = list; to && fd < 0 && fd != -EINTR;
-         to = to->ai_next)
-        fd = connect_one(s, to);
+    int fd = dial_any(list, (int)s->timeout_ms, s->stop_fd);
     freeaddrinfo(list);
     return fd >= 0 ? fd : refused(s, -fd, ret_err);
 }
@@ -185,7 +144,7 @@ static int send_all(const struct server *s, int fd, const char *bytes,
         ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
         int r = n < 0 ? -errno : 0;
         if (r == -EAGAIN)
-            r = wait_ready(fd, POLLOUT, s->timeout_ms, s->stop_fd);
+            r = dial_wait(fd, POLLOUT, (int)s->timeout_ms, s->stop_fd);
         if (r < 0)
             return r;
         bytes += n > 0 ? n : 0;
@@ -282,7 +241,7 @@ static int read_more(struct answer *a)
         if (n >= 0)
             break;
         r = errno == EAGAIN
-                ? wait_ready(a->fd, POLLIN, a->timeout_ms, a->stop_fd)
+                ? dial_wait(a->fd, POLLIN, (int)a->timeout_ms, a->stop_fd)
                 : -errno;
         if (r < 0)
             return r;

@@ -1,6 +1,7 @@
 /* ask_body.c - the body of an answer: of known length, in chunks (RFC 9112
  * section 7.1), or up to the end of the connection. */
 #include "ask_internal.h"
+#include "dial_internal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -138,15 +139,13 @@ int answer_whole(struct answer *a, struct buf *ret_body, struct err *ret_err)
         int r = answer_take(a, ret_body, ret_err);
         if (r < 0 || a->ended || ret_body->failed)
             return r;
-        struct pollfd waits[] = {{.fd = a->fd, .events = POLLIN},
-                                 {.fd = a->stop_fd, .events = POLLIN}};
-        int n = poll(waits, 2, (int)a->timeout_ms);
-        if (waits[1].revents)
-            return -EINTR;
-        if (n == 0)
+        r = dial_wait(a->fd, POLLIN, (int)a->timeout_ms, a->stop_fd);
+        if (r == -ETIMEDOUT)
             return err_set(ret_err, ETIMEDOUT,
                            "the server went silent in the middle of its "
                            "answer");
+        if (r < 0)
+            return r;
     }
 }
 

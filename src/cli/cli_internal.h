@@ -16,6 +16,11 @@ int run_command(const struct command *self, int argc, char **argv);
 
 /* Run somebody's own program as the client behind the wire. */
 int exec_command(const struct command *self, int argc, char **argv);
+/* Rehearse the handshake in words with a client in another terminal. */
+int server_command(const struct command *self, int argc, char **argv);
+
+/* The same with a server. */
+int client_command(const struct command *self, int argc, char **argv);
 
 /* List the built-in scenarios, or print one. */
 int scenarios_command(const struct command *self, int argc, char **argv);

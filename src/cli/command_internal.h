@@ -34,6 +34,7 @@ enum {
 enum option_key {
     OPTION_HELP, /* of every command; options.c */
     OPTION_ALLOW_HOST,
+    OPTION_BIND,
     OPTION_COLOR,
     OPTION_DUPLICATE,
     OPTION_HOLD,
@@ -42,6 +43,7 @@ enum option_key {
     OPTION_JITTER,
     OPTION_JSON,
     OPTION_JUNIT,
+    OPTION_KEEP,
     OPTION_LADDER,
     OPTION_LATENCY,
     OPTION_LINK,
@@ -51,6 +53,7 @@ enum option_key {
     OPTION_LONG,
     OPTION_LOSS,
     OPTION_MAX_SECONDS,
+    OPTION_ONCE,
     OPTION_PORT,
     OPTION_QUIET,
     OPTION_REORDER,
@@ -60,6 +63,7 @@ enum option_key {
     OPTION_SEED,
     OPTION_SERVER,
     OPTION_SERVER_EXEC,
+    OPTION_TIMEOUT,
     OPTION_WEB,
     OPTION_KEY_COUNT
 };
@@ -139,7 +143,8 @@ extern const struct exit_row command_exits[];
 
 /* Groups of options (option_table.c). */
 extern const struct option_group group_serve, group_log, group_show, group_run,
-    group_wire, group_exec, group_record, group_scenarios, group_json;
+    group_wire, group_exec, group_record, group_scenarios, group_json,
+    group_server, group_client;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

@@ -98,6 +98,36 @@ static const struct command commands[] = {
                    "curl -s http://192.0.2.2/",
                    "both ends your own"}},
      .run = exec_command},
+    {.name = "server",
+     .operands = "",
+     .help = "the handshake rehearsed in words: wait for a client",
+     .about = "One of two terminals. Waits for a client on this machine's own "
+              "network and rehearses the handshake with it in words: the "
+              "client sends \"[1] SYN/seq=N\", the server \"[2] SYN/seq=M "
+              "ACK/seq=N+1\", the client \"[3] ACK/seq=M+1\". Any program "
+              "that speaks these lines can be the other side; numbers are "
+              "checked, and what is wrong with one is said.",
+     .groups = {&group_server},
+     .exits = {{1, "it could not listen, or the exchange failed"},
+               {0, "also when a signal ends --keep"}},
+     .examples = {{"server",
+                   "in one terminal, and handshake client in another"},
+                  {"server --bind ::1 --port 1338 --keep",
+                   "over IPv6, for many clients"}},
+     .run = server_command},
+    {.name = "client",
+     .operands = "[HOST]",
+     .operand = "a host",
+     .completes = COMPLETES_HOST,
+     .most = 1,
+     .help = "the handshake rehearsed in words: connect to a server",
+     .about = "The other terminal: connects to handshake server, or whatever "
+              "speaks its lines, on HOST, 127.0.0.1 unless told.",
+     .groups = {&group_client},
+     .exits = {{1, "nobody listens, or the exchange failed"}},
+     .examples = {{"client", "when handshake server waits in another terminal"},
+                  {"client ::1 --port 1338", "over IPv6, on another port"}},
+     .run = client_command},
     {.name = "scenarios",
      .operands = "[ID]",
      .operand = "an id",

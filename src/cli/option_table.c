@@ -4,6 +4,7 @@
  * lists and shells, `more` is for who reads on; both are plain text, and so is
  * what the manual page makes of them. */
 #include "run_internal.h"
+#include "talk_internal.h"
 
 #define LINKS "wire loopback sockets"
 
@@ -244,3 +245,43 @@ static const struct option_spec scenarios_options[] = {
     {0},
 };
 const struct option_group group_scenarios = {"Output", scenarios_options};
+
+/* --- server and client --------------------------------------------------- */
+
+#define PORT_OPTION(least_port, text)                                          \
+    {                                                                          \
+        .key = OPTION_PORT, .name = "port", .letter = 'p', .value = "N",       \
+        .whole = true, .least = least_port, .most = UINT16_MAX,                \
+        .preset = TALK_DEFAULT_PORT, .help = text                              \
+    }
+#define TIMEOUT_OPTION(text)                                                   \
+    {                                                                          \
+        .key = OPTION_TIMEOUT, .name = "timeout", .value = "SECONDS",          \
+        .whole = true, .least = 1, .most = TALK_MAX_SECONDS,                   \
+        .preset = TALK_DEFAULT_SECONDS, .help = text                           \
+    }
+
+static const struct option_spec server_options[] = {
+    PORT_OPTION(0, "where to listen; 0 takes a free one and names it"),
+    {.key = OPTION_BIND,
+     .name = "bind",
+     .value = "ADDR",
+     .completes = COMPLETES_HOST,
+     .help = "the address to listen on, else 127.0.0.1"},
+    {.key = OPTION_ONCE,
+     .name = "once",
+     .help = "end after one client, well or not (the default)"},
+    {.key = OPTION_KEEP,
+     .name = "keep",
+     .help = "serve one client after the other until Ctrl-C"},
+    TIMEOUT_OPTION("how long a client may take for a message"),
+    {0},
+};
+const struct option_group group_server = {"Options", server_options};
+
+static const struct option_spec client_options[] = {
+    PORT_OPTION(1, "where the server listens"),
+    TIMEOUT_OPTION("how long to wait for the connection, and for the answer"),
+    {0},
+};
+const struct option_group group_client = {"Options", client_options};
