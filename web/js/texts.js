@@ -6,10 +6,12 @@ import { card, tape } from './texts-card.js';
 import { goals, practice } from './texts-practice.js';
 import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
+import { file, ladder, mermaid, save } from './texts-save.js';
 
 export const texts = {
   predict, room, vote, practice, goals,
   hand, wire, rules, forge, gauges, machine, card, tape,
+  save, file, ladder, mermaid,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
   skip: 'Skip to the diagram',

@@ -1,0 +1,143 @@
+/* ladder.js - a run as text of 80 columns, in the manner of the figures of
+ * RFC 9293: a line a moment, the kernels' states at the sides. Pure. */
+import { endpointText, numbers, oneLine } from './format.js';
+import { momentsOf } from './ladderrows.js';
+import { texts } from './texts.js';
+
+const WIDTH = 80;
+const TIME = 9;
+const STATE = 12;
+const MIDDLE = WIDTH - TIME - 2 * STATE - 3;
+const NOTE = ' '.repeat(TIME + STATE + 4);
+
+/* Milliseconds, as long as there is room for them. */
+const UNITS = [
+  { name: texts.ladder.units.ms, ns: 1e6, places: 3, below: 1e11 },
+  { name: texts.ladder.units.s, ns: 1e9, places: 3, below: Infinity },
+];
+
+/** The text of a model. about: {title, scenario, summary, relative}. */
+export function ladderText(model, { title, scenario, summary = '', relative = true }) {
+  const t = texts.ladder;
+  const moments = momentsOf(model);
+  const unit = UNITS.find(({ below }) => !(moments.at(-1)?.t >= below));
+  const head = [
+    `${title} (${scenario})`, ...wrap(summary), relative ? t.numbers.relative : t.numbers.absolute,
+    '', headLine(model.begin?.hosts, unit),
+  ];
+  const rows = moments.flatMap((row) => lines(row, relative, unit));
+  return `${[...head, ...rows, '', ...ending(model)].join('\n')}\n`;
+}
+
+function headLine(hosts, { name }) {
+  const t = texts.ladder;
+  const left = `${name.padStart(TIME)} ${t.host.client} ${endpointText(hosts?.client)}`;
+  const right = `${t.host.server} ${endpointText(hosts?.server)}`;
+  return `${left} ${right.trimEnd().padStart(WIDTH - left.length - 1)}`;
+}
+
+function ending({ end }) {
+  if (!end?.verdict) return [texts.ladder.unfinished];
+  const { verdict, expect = [] } = end;
+  const met = expect.filter((each) => each.met).length;
+  const sum = expect.length > 0 ? [texts.ladder.expectations(met, expect.length)] : [];
+  return [...wrap(`${verdict.code}: ${verdict.text}`), ...sum];
+}
+
+function lines(row, relative, { ns, places }) {
+  const { text, notes } = WORDS[row.kind](row, relative);
+  const time = (row.t / ns).toFixed(places).padStart(TIME);
+  const [left, right] = [row.states.client ?? '', row.states.server ?? ''];
+  const line = `${time} ${left.padEnd(STATE)} ${text} ${right}`.trimEnd();
+  return [line, ...notes.flatMap((note) => wrap(note, NOTE))];
+}
+
+/* What stands between the states, and the lines below. */
+const WORDS = {
+  call: ({ host, call, end, begins }) => {
+    const name = `${call.name}(${begins ? oneLine(call.args) : ''})`;
+    const result = end ? `= ${end.errno ?? end.result}` : '...';
+    return { text: atSide(host, `${name} ${result}`), notes: [end?.meaning].filter(Boolean) };
+  },
+  message: ({ host, text }) => {
+    const words = oneLine(text);
+    return { text: atSide(host, host === 'client' ? `| ${words}` : `${words} |`), notes: [] };
+  },
+  counter: ({ host, name, delta }) => ({ text: atSide(host, `${name} +${delta}`), notes: [] }),
+  state: ({ host }) => ({ text: atSide(host, texts.ladder.timer), notes: [] }),
+  icmp: ({ icmp }) => {
+    const notes = [icmp.meaning].filter(Boolean);
+    return { text: arrow(icmp, `<ICMP=${icmp.type}/${icmp.code}>`, WHOLE), notes };
+  },
+  segment: ({ segment, copy, sent }, relative) => ({
+    text: arrow(segment, controls(segment, relative), strokes(segment, copy, sent)),
+    notes: notesOf(segment, copy, sent),
+  }),
+};
+
+const WHOLE = { start: '-', way: '-', tip: '>' };
+
+/* "." on a side means that this end of the way is in another line. */
+function strokes({ saved }, copy, sent) {
+  const start = sent ? '-' : '.';
+  if (saved || !copy) return { start, way: '.', tip: '.' };
+  const tips = { arrived: '>', dropped: 'X' };
+  return { start, way: '-', tip: tips[copy.fate] ?? '=' };
+}
+
+function arrow({ from }, words, { start, way, tip }) {
+  const room = MIDDLE - 4;
+  const text = words.length > room ? words.slice(0, room) : words;
+  if (from === 'client') {
+    return `${start}${start} ${text} ${`${tip}`.padStart(MIDDLE - text.length - 4, way)}`;
+  }
+  return `${tip === '>' ? '<' : tip}${way} ${text} ${start.repeat(MIDDLE - text.length - 4)}`;
+}
+
+function controls(segment, relative) {
+  const { seq, ack } = numbers(segment, relative);
+  const data = segment.len > 0 ? `<DATA=${segment.len}>` : '';
+  const acks = ack === null ? '' : `<ACK=${ack}>`;
+  return `<SEQ=${seq}>${acks}<CTL=${segment.flags.join(',') || '-'}>${data}`;
+}
+
+function notesOf(segment, copy, sent) {
+  const t = texts.ladder;
+  const notes = [];
+  if (sent && segment.of) notes.push(t.again(segment.of));
+  if (sent && segment.forged) notes.push(t.forged);
+  if (segment.saved) notes.push(t.saved);
+  if (copy) notes.push(fateOf(copy));
+  if (copy?.changed) notes.push(copy.changed);
+  const list = notes.filter(Boolean).join(', ');
+  const said = sent && segment.text ? [`"${oneLine(segment.text)}"`] : [];
+  return [...(list ? [list] : []), ...said];
+}
+
+function fateOf({ fate, by, rule, action }) {
+  const t = texts.ladder;
+  if (fate === 'held') return t.held;
+  const plain = by === 'link' && !action;
+  if (fate === 'arrived' && plain) return '';
+  const who = plain ? '' : (t.by[by] ?? t.by.other)(rule);
+  return (fate === 'dropped' ? t.dropped(who) : t.arrived(who)).trim();
+}
+
+function atSide(host, text) {
+  const words = text.length > MIDDLE ? `${text.slice(0, MIDDLE - 1)}…` : text;
+  return host === 'client' ? words.padEnd(MIDDLE) : words.padStart(MIDDLE);
+}
+
+/* Lines of at most 80 columns, each after `before`. */
+function wrap(text, before = '') {
+  const room = WIDTH - before.length;
+  const pieces = new RegExp(`\\S{1,${room}}`, 'g'); // a word, or as much as fits
+  const done = [];
+  let line = '';
+  for (const word of text.match(pieces) ?? []) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && longer.length > room) done.push(line);
+    line = line && longer.length > room ? word : longer;
+  }
+  return (line ? [...done, line] : done).map((each) => before + each);
+}

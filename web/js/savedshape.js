@@ -1,0 +1,82 @@
+/* savedshape.js - what an event must be like so that it can be drawn. Pure. */
+import { texts } from './texts.js';
+
+const HOSTS = ['client', 'server'];
+const FATES = ['held', 'arrived', 'dropped'];
+
+/** Whether it is a text. */
+export const isText = (value) => typeof value === 'string';
+
+const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+const isId = (value) => Number.isInteger(value) && value > 0;
+const isHost = (value) => HOSTS.includes(value);
+const isFate = (value) => FATES.includes(value);
+const isPhase = (value) => value === 'begin' || value === 'end';
+const isTexts = (value) => Array.isArray(value) && value.every(isText);
+const isObject = (value) => typeof value === 'object' && !Array.isArray(value);
+const isHex = (value) => isText(value) && /^([0-9a-f]{2})*$/.test(value);
+const listOf = (fits) => (value) =>
+  Array.isArray(value) && value.every((each) => each && fits(each));
+const says = listOf(({ text, rfc = null }) => isText(text) && (rfc === null || isText(rfc)));
+const expectations = listOf(({ what, seen = null }) =>
+  isText(what) && (seen === null || isText(seen)));
+
+/* Names that must be there, and names that may be, each with what fits. */
+const NEEDED = {
+  run: { phase: isPhase },
+  call: { host: isHost, name: isText, args: isText, phase: isPhase },
+  segment: {
+    n: isId, from: isHost, to: isHost, flags: isTexts, seq: isNumber, ack: isNumber,
+    len: isNumber, hex: isHex,
+  },
+  copy: { n: isId, fate: isFate, by: isText },
+  state: { host: isHost, socket: isText, new: isText },
+  counter: { host: isHost, counter: isText, delta: isNumber },
+  message: { host: isHost, text: isText },
+  icmp: { from: isHost, to: isHost, type: isNumber, code: isNumber },
+};
+const OPTIONAL = {
+  any: { sentence: isText, meaning: isText, cause: isId, info: isObject },
+  run: { run: isText, hosts: areHosts, kernel: isText, verdict: isVerdict, expect: expectations },
+  call: { errno: isText, on: isText, begin: isId, result: isNumber, data: isText },
+  segment: {
+    seq_rel: isNumber, ack_rel: isNumber, window: isNumber, window_scaled: isNumber, text: isText,
+    of: isId, answers: isId, says, options: listOf(isObject), src: isText, dst: isText,
+    checksum: isText,
+  },
+  copy: { copy: isId, rule: isText, action: isText, changed: isText },
+  state: { old: isText, peer: isText },
+  counter: {},
+  message: {},
+  icmp: { n: isId },
+};
+
+function areHosts(hosts) {
+  return isObject(hosts) && Object.entries(hosts).every(([name, { address, port = 1 } = {}]) =>
+    isHost(name) && isText(address) && isNumber(port));
+}
+
+function isVerdict(verdict) {
+  return isText(verdict.code) && isText(verdict.text);
+}
+
+/** What keeps an event from being drawn, in words, or null. */
+export function eventFault(event) {
+  const t = texts.file.faults;
+  const { kind, t_ns: time } = event;
+  if (!Object.hasOwn(NEEDED, kind)) return t.shape('kind');
+  if (!isNumber(time) || time < 0) return t.shape('t_ns');
+  const bad = Object.entries(NEEDED[kind]).find(([name, fits]) => !fits(event[name]))
+    ?? Object.entries({ ...OPTIONAL.any, ...OPTIONAL[kind] }).find(([name, fits]) =>
+      event[name] !== undefined && event[name] !== null && !fits(event[name]));
+  return bad ? t.shape(bad[0]) : null;
+}
+
+/** The first fault in a list; places count from 1. */
+export function listFault(list, faultOf) {
+  for (const [i, each] of list.entries()) {
+    const fault = faultOf(each, i + 1);
+    if (fault) return fault;
+  }
+  return null;
+}
