@@ -15,8 +15,8 @@ if(CMAKE_SCRIPT_MODE_FILE)
     if(file MATCHES "(^|/)\\.")
       continue() # hidden: an editor's or a system's, not the page's
     endif()
-    if(file MATCHES "\\.d\\.ts$")
-      continue() # types for those who write the page
+    if(file MATCHES "\\.d\\.ts$|^api/")
+      continue() # types for those who write it; what answers without a program
     endif()
     set(path ${WEB_DIR}/${file})
     set(gz ${OUT_DIR}/gz/${file}.gz)

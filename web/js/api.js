@@ -1,4 +1,5 @@
-/* api.js - the program's HTTP interface: fetch and server-sent events.
+/* api.js - the program's HTTP interface: fetch and server-sent events. Addresses
+ * are those beside the page, wherever it is served.
  *
  * Whatever goes wrong becomes an Error whose message is a sentence for the
  * person at the page. */
@@ -28,12 +29,12 @@ async function sentenceOf(response) {
   }
 }
 
-export const listScenarios = async () => (await ask('/api/scenarios')).scenarios;
-export const listRuns = async () => (await ask('/api/runs')).runs;
-export const getRun = (id) => ask(`/api/runs/${encodeURIComponent(id)}`);
-export const getSegment = (id, n) => ask(`/api/runs/${encodeURIComponent(id)}/segments/${n}`);
+export const listScenarios = async () => (await ask('api/scenarios')).scenarios;
+export const listRuns = async () => (await ask('api/runs')).runs;
+export const getRun = (id) => ask(`api/runs/${encodeURIComponent(id)}`);
+export const getSegment = (id, n) => ask(`api/runs/${encodeURIComponent(id)}/segments/${n}`);
 
-export const getCapabilities = () => ask('/api/capabilities');
+export const getCapabilities = () => ask('api/capabilities');
 
 /** Send JSON, and read the answer's. */
 export const tell = (method, path, body, headers = {}) => ask(path, {
@@ -41,10 +42,10 @@ export const tell = (method, path, body, headers = {}) => ask(path, {
 });
 
 /** Begin a run; resolves to its id. */
-export const startRun = async (body) => (await tell('POST', '/api/runs', body)).id;
+export const startRun = async (body) => (await tell('POST', 'api/runs', body)).id;
 
 /* The wire of a live run. Each resolves to its settings as they stand. */
-const pathOf = (id, rest) => `/api/runs/${encodeURIComponent(id)}/${rest}`;
+const pathOf = (id, rest) => `api/runs/${encodeURIComponent(id)}/${rest}`;
 export const getWire = async (id) => (await ask(pathOf(id, 'wire'))).wire;
 export const patchWire = async (id, change) =>
   (await tell('PATCH', pathOf(id, 'wire'), change)).wire;
@@ -52,7 +53,7 @@ export const resetWire = async (id) => (await tell('POST', pathOf(id, 'reset'), 
 
 /** Stop a run; it is forgotten then. */
 export async function stopRun(id) {
-  const response = await fetch(`/api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  const response = await fetch(`api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
   if (!response.ok) throw new Error(await sentenceOf(response));
 }
 
@@ -72,7 +73,7 @@ export function createFollower() {
   };
   const follow = (id, after, onEvents, onStatus) => {
     stop();
-    const mine = new EventSource(`/api/runs/${encodeURIComponent(id)}/events?after=${after}`);
+    const mine = new EventSource(`api/runs/${encodeURIComponent(id)}/events?after=${after}`);
     const batch = createBatch((list) => mine === source && onEvents(list));
     source = mine;
     mine.onopen = () => onStatus('live');

@@ -21,7 +21,7 @@ export function changedCopies({ copies }) {
 function missing(state) {
   const { model, details, panel } = state;
   const segment = panel === 'card' ? selectedSegment(state) : undefined;
-  if (!segment) return [];
+  if (!segment || state.run.file) return []; // a file has all there is
   const known = (n) => details[n]?.copies?.length ?? (details[n] ? Infinity : -1);
   const wanted = [segment, segmentBefore(model, segment)].filter(Boolean);
   return wanted.filter((each) => known(each.n) < changedCopies(each).length);

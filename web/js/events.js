@@ -31,6 +31,8 @@ export const WISH = Object.freeze({
   GOAL: 'lab-goal', // {id}: begin a run with this goal; null leaves it
   GOAL_MET: 'lab-goal-met', // {id}
   PREDICT: 'lab-predict', // run the chosen scenario with every segment held
+  SAVE: 'lab-save', // {what}: a download, the link, or paper
+  OPEN_FILE: 'lab-open-file', // {file}: a saved run
 });
 
 /** Let a wish rise from el. */

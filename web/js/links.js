@@ -6,9 +6,19 @@
 
 const named = (list, name) => list?.find((each) => each.name === name);
 
+/** The page is there without the program: it shows runs out of files alone.
+ * What answers then is web/api/capabilities, which lies beside the page. */
+export const isAlone = ({ caps }) => caps?.alone === true;
+
 /** The chosen scenario, or undefined. */
 export function chosenScenario({ scenarios, scenario }) {
   return scenarios.find((each) => each.id === scenario);
+}
+
+/** What is known of the scenario of the run shown, else of the chosen one. */
+export function shownScenario({ scenarios, scenario, run }) {
+  const id = run?.scenario ?? scenario;
+  return run?.file?.about ?? scenarios.find((each) => each.id === id);
 }
 
 /** The IP version of the next run: some scenarios make sense on one alone. */

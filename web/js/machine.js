@@ -2,7 +2,7 @@
  * link, why a better one is not to be had, and the commands that would give it. */
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
-import { ability, chosenLink, tally } from './links.js';
+import { ability, chosenLink, isAlone, tally } from './links.js';
 import { texts } from './texts.js';
 
 const COPIED_MS = 1600;
@@ -26,7 +26,7 @@ export function mount(el) {
   let shown = null;
   return {
     update(state) {
-      el.hidden = state.caps === null;
+      el.hidden = state.caps === null || isAlone(state);
       if (el.hidden) return;
       update(parts, state);
       if (shown !== state.caps) parts.panel.replaceChildren(...sections(state.caps));

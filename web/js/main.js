@@ -12,11 +12,15 @@ import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
 import { later, laterWhen } from './later.js';
+import { isAlone } from './links.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
+import * as opener from './opener.js';
 import { startBody } from './request.js';
 import { addressOf, formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
+import * as save from './save.js';
+import { openAddress, savingWishes } from './saving.js';
 import * as side from './side.js';
 import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
@@ -39,7 +43,7 @@ const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.j
 const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
-  wire, forge, predict, goal, runs, announce,
+  wire, forge, predict, goal, runs, announce, save,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -74,6 +78,7 @@ const wishes = {
   [WISH.NUMBERS]: ({ relative }) => dispatch({ type: 'numbers', relative }),
   [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
   ...wireWishes(store, tried),
+  ...savingWishes(store, tried),
 };
 
 async function start() {
@@ -146,11 +151,19 @@ function showMoment(moment, step) {
   if (step !== null) dispatch({ type: 'step', id: step, open: true });
 }
 
+/* Without the program there are only files. */
+async function runOf(id) {
+  if (isAlone(store.state())) throw new Error(texts.file.reopen);
+  return getRun(id);
+}
+
 async function openRun(id, moment, step) {
-  const run = await tried(getRun(id));
+  const file = store.state().files[id] ?? null;
+  const run = file?.run ?? await tried(runOf(id));
   if (!run || parseRoute(window.location.hash).run !== id) return;
   const { title, scenario, link, phase, events } = run;
-  dispatch({ type: 'opened', run: { id, title, scenario, link, phase } });
+  const opened = { id, title, scenario, link, phase, file };
+  dispatch({ type: 'opened', run: opened, details: file?.details });
   const now = store.state().run.fresh && phase === 'running' ? performance.now() : undefined;
   dispatch({ type: 'events', run: id, list: events, now });
   showMoment(moment, step);
@@ -168,6 +181,7 @@ function follow(id, after) {
 }
 
 async function refreshRuns() {
+  if (isAlone(store.state())) return;
   const list = await tried(listRuns());
   if (list) dispatch({ type: 'runs', list });
 }
@@ -182,6 +196,7 @@ async function begin() {
   const shown = views.mount(document.getElementById('views'), document.querySelector('main'), lab);
   store.subscribe(shown.update);
   keyboard.mount(document.body, store.state);
+  store.subscribe(opener.mount(document.body).update);
   theme.mount(document.getElementById('theme'));
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));
@@ -192,9 +207,12 @@ async function begin() {
   });
   store.subscribe(wireLoader(store));
   store.subscribe(detailLoader(store, tried));
-  openRoute();
-  const [list, caps] = await Promise.all([tried(listScenarios()), tried(getCapabilities())]);
+  const caps = await tried(getCapabilities());
   if (caps) dispatch({ type: 'caps', caps });
+  await openAddress(store, tried);
+  openRoute();
+  if (isAlone(store.state())) return;
+  const list = await tried(listScenarios());
   if (list) dispatch({ type: 'scenarios', list });
   refreshRuns();
 }

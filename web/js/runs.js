@@ -9,9 +9,11 @@ export function mount(el) {
   const list = el.querySelector('.runs__list');
   const empty = el.querySelector('.runs__empty');
   return {
-    update({ runs, run }) {
-      empty.hidden = runs.length > 0;
-      keyed(list, runs.map((each) => itemOf(each, run)), {
+    update({ runs, run, files }) {
+      const kept = Object.values(files).map((file) => file.run).reverse();
+      const all = [...kept, ...runs.filter(({ id }) => !files[id])];
+      empty.hidden = all.length > 0;
+      keyed(list, all.map((each) => itemOf(each, run)), {
         make: () => h('li', { className: 'runs__item' }),
         update: updateItem,
       });

@@ -74,8 +74,16 @@ function runFault(run) {
 function detailOf(segment, details) {
   const { n, hex } = segment;
   const own = details && Object.hasOwn(details, n) ? details[n] : null;
-  if (!isDetail(own)) return { n, hex, fields: [] };
+  if (!isDetail(own)) return { n, hex, fields: [bare(hex)] };
   return Array.isArray(own.copies) && !own.copies.every(isDetail) ? { ...own, copies: [] } : own;
+}
+
+function bare(hex) {
+  const { name, value, meaning } = texts.file.bare;
+  const bytes = hex.length / 2;
+  return {
+    part: 'payload', name, bit_offset: 0, bit_width: bytes * 8, value: value(bytes), meaning,
+  };
 }
 
 function isDetail(detail) {
@@ -96,9 +104,11 @@ function areFields(fields) {
 }
 
 function isField(field) {
-  const { part, name, value, meaning, rfc = null, bit_width: width } = field ?? {};
+  const { part, name, value, meaning, bit_width: width, rfc } = field ?? {};
+  const { value_rel: counted, meaning_rel: wording } = field ?? {};
   return PARTS.includes(part) && [name, value, meaning].every(isText)
-    && (rfc === null || isText(rfc)) && Number.isInteger(width) && width >= 0;
+    && [rfc, counted, wording].every((each) => isText(each ?? ''))
+    && Number.isInteger(width) && width >= 0;
 }
 
 function isAbout(about) {

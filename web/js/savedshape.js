@@ -8,6 +8,7 @@ const FATES = ['held', 'arrived', 'dropped'];
 export const isText = (value) => typeof value === 'string';
 
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
+const isTime = (value) => isNumber(value) && value >= 0;
 const isId = (value) => Number.isInteger(value) && value > 0;
 const isHost = (value) => HOSTS.includes(value);
 const isFate = (value) => FATES.includes(value);
@@ -17,12 +18,13 @@ const isObject = (value) => typeof value === 'object' && !Array.isArray(value);
 const isHex = (value) => isText(value) && /^([0-9a-f]{2})*$/.test(value);
 const listOf = (fits) => (value) =>
   Array.isArray(value) && value.every((each) => each && fits(each));
-const says = listOf(({ text, rfc = null }) => isText(text) && (rfc === null || isText(rfc)));
-const expectations = listOf(({ what, seen = null }) =>
-  isText(what) && (seen === null || isText(seen)));
+const maybe = (value) => value === undefined || value === null || isText(value);
+const says = listOf((each) => isText(each.text) && maybe(each.text_rel) && maybe(each.rfc));
+const expectations = listOf(({ what, seen }) => isText(what) && maybe(seen));
 
 /* Names that must be there, and names that may be, each with what fits. */
 const NEEDED = {
+  any: { t_ns: isTime, sentence: isText },
   run: { phase: isPhase },
   call: { host: isHost, name: isText, args: isText, phase: isPhase },
   segment: {
@@ -36,7 +38,7 @@ const NEEDED = {
   icmp: { from: isHost, to: isHost, type: isNumber, code: isNumber },
 };
 const OPTIONAL = {
-  any: { sentence: isText, meaning: isText, cause: isId, info: isObject },
+  any: { sentence_rel: isText, meaning: isText, cause: isId, info: isObject },
   run: { run: isText, hosts: areHosts, kernel: isText, verdict: isVerdict, expect: expectations },
   call: { errno: isText, on: isText, begin: isId, result: isNumber, data: isText },
   segment: {
@@ -63,12 +65,12 @@ function isVerdict(verdict) {
 /** What keeps an event from being drawn, in words, or null. */
 export function eventFault(event) {
   const t = texts.file.faults;
-  const { kind, t_ns: time } = event;
-  if (!Object.hasOwn(NEEDED, kind)) return t.shape('kind');
-  if (!isNumber(time) || time < 0) return t.shape('t_ns');
-  const bad = Object.entries(NEEDED[kind]).find(([name, fits]) => !fits(event[name]))
-    ?? Object.entries({ ...OPTIONAL.any, ...OPTIONAL[kind] }).find(([name, fits]) =>
-      event[name] !== undefined && event[name] !== null && !fits(event[name]));
+  const { kind } = event;
+  if (!Object.hasOwn(OPTIONAL, kind) || kind === 'any') return t.shape('kind');
+  const isThere = (name) => event[name] !== undefined && event[name] !== null;
+  const bad = Object.entries({ ...NEEDED.any, ...NEEDED[kind] }).find(([name, fits]) =>
+    !fits(event[name])) ?? Object.entries({ ...OPTIONAL.any, ...OPTIONAL[kind] }).find(
+    ([name, fits]) => isThere(name) && !fits(event[name]));
   return bad ? t.shape(bad[0]) : null;
 }
 

@@ -45,6 +45,8 @@ export const initialState = Object.freeze({
   relative: true,
   goal: null, // {id, run}: what is to be brought about in that run
   goalsMet: [], // ids, since the page was opened
+  files: {}, // id -> {run, details, about, address} of runs that came out of files
+  told: null, // a sentence on what was done
   problem: null, // a sentence
 });
 
@@ -77,12 +79,15 @@ const reducers = {
   numbers: (s, { relative }) => ({ ...s, relative }),
   panel: (s, { panel }) => ({ ...s, panel }),
   pointed: (s, { n }) => (s.pointed === n ? s : { ...s, pointed: n }),
-  opened: (s, { run }) => ({
+  opened: (s, { run, details = {} }) => ({
     ...cleared(s),
+    details,
     run: { ...run, fresh: run.id === s.started },
     starting: false,
     problem: null,
   }),
+  file: (s, { id, file }) => ({ ...cleared(s), files: { ...s.files, [id]: file } }),
+  told: (s, { text }) => ({ ...s, told: text, problem: null }),
   closed: (s) => cleared(s),
   events: (s, { run, list, now }) => (s.run?.id === run ? withEvents(s, list, now) : s),
   moment: moved,

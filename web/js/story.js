@@ -4,6 +4,7 @@ import { h, keyed, roving, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { stamp, withoutTime } from './format.js';
 import { sentenceOf } from './numbering.js';
+import { shownScenario } from './links.js';
 import { texts } from './texts.js';
 
 /** Bring the story in el to life; returns {update(state)}. */
@@ -36,8 +37,8 @@ export function mount(el) {
 }
 
 function update(parts, state) {
-  const { scenarios, scenario, run, model, events, moment } = state;
-  const about = scenarios.find((each) => each.id === (run?.scenario ?? scenario));
+  const { scenarios, run, model, events, moment } = state;
+  const about = shownScenario(state);
   parts.teaches.hidden = !about?.teaches?.length;
   keyed(parts.points, (about?.teaches ?? []).map((text) => ({ id: text, text })), {
     make: () => h('li'),

@@ -42,6 +42,11 @@ export const file = {
   elsewhere: 'Only files beside this page can be opened by address.',
   missing: (name, status) => `${name} cannot be read: status ${status}.`,
   unreadable: (name) => `${name} cannot be read.`,
+  bare: {
+    name: 'Bytes', value: (n) => plural(n, 'byte', 'bytes'),
+    meaning: 'This file holds the bytes of its segments alone. The program says what their fields '
+      + 'mean, and a run saved here keeps that.',
+  },
   fault: (name, why) => `${name} is not a saved run: ${why}.`,
   large: (megabytes) => `it is larger than ${megabytes} MB`,
   faults: {

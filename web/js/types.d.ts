@@ -206,6 +206,7 @@ declare namespace Lab {
   interface Ability { name: string; on: boolean; why?: string; how?: string[] }
 
   interface Capabilities {
+    alone?: boolean; // there is no program
     kernel: string;
     container: string | null;
     link: Link;
@@ -247,6 +248,13 @@ declare namespace Lab {
 
   /* ---- the page's state (store.js) ---- */
 
+  interface RunFile {
+    run: Run;
+    details: Record<number, Detail>;
+    about: Scenario | null;
+    address: string | null; // "?run=open.json"
+  }
+
   interface OpenRun {
     id: string;
     title: string;
@@ -254,6 +262,7 @@ declare namespace Lab {
     link: Link;
     phase: 'running' | 'ended';
     fresh?: boolean; // begun by this page
+    file?: RunFile | null; // where it came out of
   }
 
   interface State {
@@ -288,6 +297,8 @@ declare namespace Lab {
     origin: number | null;
     answering: { n: number; at: number } | null;
     connection: string;
+    files: Record<string, RunFile>;
+    told: string | null;
     problem: string | null;
     [more: string]: any; // of the views, which keep their own part
   }

@@ -61,7 +61,8 @@ export async function openPage(browser, url, options = {}) {
   });
   page.on('pageerror', (error) => wrong.push(error.message));
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${url}/`)) wrong.push(`request to ${request.url()}`);
+    const own = [`${url}/`, `blob:${url}/`].some((start) => request.url().startsWith(start));
+    if (!own) wrong.push(`request to ${request.url()}`);
   });
   page.on('response', (response) => answers.push(response));
   await page.goto(url + path);
