@@ -2,6 +2,7 @@
  * them: of the segment it shows, and of the one before it of the same side,
  * with which it is compared. */
 import { getSegment } from './api.js';
+import { markOf } from './arrowlabel.js';
 import { selectedSegment } from './store.js';
 
 /** The last segment before this one of the same side of the same connection,
@@ -14,7 +15,7 @@ export function segmentBefore(model, segment) {
 
 /** Copies that arrived other than they were sent. Pure. */
 export function changedCopies({ copies }) {
-  return copies.filter(({ fate, changed }) => changed && fate !== 'held');
+  return copies.filter((copy) => copy.fate !== 'held' && markOf(copy) !== null);
 }
 
 /* Numbers of segments whose bytes are needed and not there, or not all. */

@@ -72,6 +72,57 @@ export const card = {
   segment: (n) => `segment ${n}`,
 };
 
+/* The wordings of a label, the fullest first: the first that fits is taken. */
 export const tape = {
   label: 'Sequence numbers used',
+  title: { client: 'The client’s numbers', server: 'The server’s numbers' },
+  nothing: 'has sent no segment that takes a number',
+  sum: ({ count, first, last, next, acked }) => [
+    `${plural(count, 'number', 'numbers')} used, ${count > 1 ? `${first} to ${last}` : first}`,
+    acked === null ? 'none acknowledged'
+      : acked === next ? 'all acknowledged' : `acknowledged up to ${acked}`,
+    `next is ${next}`,
+  ].join(' · '),
+  note: 'SYN and FIN each take one number, each byte of data takes one, an ACK takes none.',
+  which: (k, all, { client, server }) => `Connection ${k} of ${all}: ${client} – ${server}`,
+  before: 'The connection before', after: 'The next connection',
+  block: ({ n, kind, count, mark }) => {
+    const name = mark ? `${mark} ${n}` : `${n}`;
+    if (kind !== 'data') return [`${name} ${kind}`, name, `${n}`];
+    return [
+      `${name} · ${plural(count, 'byte', 'bytes')}`, `${name} · ${count} B`, `${name} · ${count}`,
+      name, `${n}`,
+    ];
+  },
+  folded: ({ segments, count, follow, mark }) => {
+    const sign = mark ? `${mark} ` : '';
+    if (!follow) return [`${sign}again ${segments} times`, `${sign}+${segments}`, `+${segments}`];
+    return [
+      `⋯ ${segments} segments · ${plural(count, 'byte', 'bytes')} ⋯`, `⋯ ${segments} segments ⋯`,
+      `⋯ ${segments} ⋯`, `⋯${segments}`,
+    ];
+  },
+  marks: { lost: '✕', held: '‖', flying: '→' },
+  ack: (n, more) => (more > 0 ? [`ack ${n} +${more}`, `${n}+`, `${n}`] : [`ack ${n}`, `${n}`]),
+  fates: {
+    arrived: '', lost: ', lost on the wire', held: ', held on the wire',
+    flying: ', not arrived yet',
+  },
+  says: {
+    block: ({ n, host, count, from, last, what, repeats, fate, by }) => [
+      `Segment ${n} of the ${host} takes ${plural(count, 'number', 'numbers')}, `
+        + `${count === 1 ? from : `${from} to ${last}`} (${what.join(', ')})`,
+      repeats ? `, again, as segment ${repeats} did` : '', fate,
+      by ? `; acknowledged by segment ${by}` : '; not acknowledged', '.',
+    ].join(''),
+    piece: { SYN: () => 'SYN', FIN: () => 'FIN', data: (count) => plural(count, 'byte', 'bytes') },
+    fold: ({ segments, count, from, last, follow }) => (follow
+      ? `${segments} segments with ${plural(count, 'byte', 'bytes')}, numbers ${from} to ${last}; `
+        + 'press to see each.'
+      : `Numbers ${from} to ${last} sent ${segments} more times; press to see each.`),
+    ack: ({ ns, at, host, before }) => `${ns.length === 1 ? `Segment ${ns[0]} acknowledges`
+      : `Segments ${ns.join(', ')} acknowledge`} everything of the ${host} before ${at}`
+      + `${before ? `, ${before}` : ''}.`,
+    lostAck: 'but did not arrive',
+  },
 };

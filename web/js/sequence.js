@@ -1,0 +1,141 @@
+/* sequence.js - which sequence numbers each host has used, and which of them
+ * have been acknowledged. Pure.
+ *
+ * Numbers are offsets from where their host began, so that the end of the
+ * 32 bits (RFC 9293 3.4) is nothing special; what lies before the beginning (a
+ * stray, a forgery) is negative.
+ *
+ * @typedef {Object} Block  the numbers one segment takes: {n, id, from, to,
+ *   pieces: {kind: 'SYN'|'data'|'FIN', from, to}[], fate, forged, repeats}
+ * @typedef {Object} Ack  {n, id, at, back (of what it adds), came}: everything
+ *   before `at` has arrived
+ * @typedef {Object} Side  {host, base, blocks: Block[], acks: Ack[], bare:
+ *   {n, at}[], next, acked} */
+import { basesOf } from './numbering.js';
+
+const HALF = 2 ** 31;
+const CIRCLE = 2 ** 32;
+const PEER = { client: 'server', server: 'client' };
+
+/* The distance of a number from its base, the shorter way round. */
+function offset(number, base) {
+  const ahead = (((number - base) % CIRCLE) + CIRCLE) % CIRCLE;
+  return ahead < HALF ? ahead : ahead - CIRCLE;
+}
+
+/* What of a segment takes numbers, in their order. A RST takes none. */
+function piecesOf({ flags, len }, from) {
+  if (flags.includes('RST')) return [];
+  const counts = [
+    ['SYN', flags.includes('SYN') ? 1 : 0], ['data', len ?? 0],
+    ['FIN', flags.includes('FIN') ? 1 : 0],
+  ];
+  let at = from;
+  const pieces = [];
+  for (const [kind, count] of counts) {
+    if (count > 0) pieces.push({ kind, from: at, to: at + count });
+    at += count;
+  }
+  return pieces;
+}
+
+/** What became of a segment: 'arrived', 'held', 'lost' or 'flying'. Without a
+ * wire that could take it, it has arrived. */
+export function fateOf({ copies, saved }, link) {
+  if (saved || link === 'loopback') return 'arrived';
+  const fates = copies.map((copy) => copy.fate);
+  if (fates.includes('arrived')) return 'arrived';
+  if (fates.includes('held')) return 'held';
+  return fates.includes('dropped') ? 'lost' : 'flying';
+}
+
+/** The conversations of a run in the order they began: {key, ns (its segments),
+ * sides: {client: Side, server: Side}}. The same two ends may have several, which
+ * begin at other numbers. */
+export function conversationsOf(model) {
+  const link = model.begin?.link;
+  const newest = new Map(); // the two ends -> their newest conversation
+  const all = [];
+  for (const segment of model.segments) {
+    const ends = [segment.src, segment.dst].sort().join(' ');
+    const bases = sidesOf(segment);
+    let talk = newest.get(ends);
+    if (!talk || !belongs(talk, bases)) {
+      talk = newTalk(`${ends} ${all.length}`, segment);
+      newest.set(ends, talk);
+      all.push(talk);
+    }
+    add(talk, segment, bases, fateOf(segment, link));
+  }
+  return all;
+}
+
+/* Where the numbers of both hosts begin, as far as this segment tells. */
+function sidesOf(segment) {
+  const { seq, ack } = basesOf(segment);
+  return { [segment.from]: seq, [PEER[segment.from]]: ack };
+}
+
+function belongs({ sides }, bases) {
+  return ['client', 'server'].every((host) =>
+    bases[host] === null || sides[host].base === null || sides[host].base === bases[host]);
+}
+
+function newTalk(key, { src, dst, from }) {
+  const side = (host) =>
+    ({ host, base: null, blocks: [], acks: [], bare: [], next: null, acked: null });
+  return {
+    key, ns: [], sides: { client: side('client'), server: side('server') },
+    ends: from === 'client' ? { client: src, server: dst } : { client: dst, server: src },
+  };
+}
+
+function add(talk, segment, bases, fate) {
+  talk.ns.push(segment.n);
+  for (const host of ['client', 'server']) talk.sides[host].base ??= bases[host];
+  addNumbers(talk.sides[segment.from], segment, fate);
+  if (segment.flags.includes('ACK')) addAck(talk.sides[PEER[segment.from]], segment, fate);
+}
+
+function addNumbers(side, segment, fate) {
+  const { n, id, seq, forged, of: repeats } = segment;
+  if (side.base === null) return;
+  const from = offset(seq, side.base);
+  const pieces = piecesOf(segment, from);
+  if (pieces.length === 0) {
+    side.bare.push({ n, at: from });
+    return;
+  }
+  const { to } = pieces.at(-1);
+  side.blocks.push({ n, id, from, to, pieces, fate, forged: Boolean(forged), repeats });
+  side.next = Math.max(side.next ?? to, to);
+}
+
+/* Only what arrived tells its receiver anything, and only what was sent can be
+ * acknowledged. */
+function addAck(side, { n, id, ack }, fate) {
+  if (side.base === null) return;
+  const at = offset(ack, side.base);
+  const came = fate === 'arrived';
+  const possible = side.next !== null && at <= side.next;
+  side.acks.push({ n, id, at, back: possible ? (side.acked ?? firstOf(side)) : at, came });
+  if (came && possible) side.acked = Math.max(side.acked ?? at, at);
+}
+
+const firstOf = ({ blocks }) => Math.min(...blocks.slice(0, 1).map(({ from }) => from));
+
+/** How many different numbers were used. */
+export function countNumbers({ blocks }) {
+  let count = 0;
+  let end = -Infinity;
+  for (const { from, to } of [...blocks].sort((a, b) => a.from - b.from)) {
+    count += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return count;
+}
+
+/** An offset as a number: relative, or as it stands in the header. */
+export function numberAt(at, { base }, relative) {
+  return (((relative ? at : at + base) % CIRCLE) + CIRCLE) % CIRCLE;
+}
