@@ -52,7 +52,20 @@ enum option_key {
     OPTION_LOG_LEVEL,
     OPTION_LONG,
     OPTION_LOSS,
+    OPTION_MAX_ADDRESS_CONNECTIONS,
+    OPTION_MAX_ANSWER_SECONDS,
+    OPTION_MAX_BODY_BYTES,
+    OPTION_MAX_CONNECTIONS,
+    OPTION_MAX_HEADER_BYTES,
+    OPTION_MAX_REQUEST_SECONDS,
+    OPTION_MAX_RUN_BYTES,
+    OPTION_MAX_RUN_EVENTS,
+    OPTION_MAX_RUN_SECONDS,
+    OPTION_MAX_RUNS_ALIVE,
+    OPTION_MAX_RUNS_KEPT,
     OPTION_MAX_SECONDS,
+    OPTION_MAX_VIEWER_SECONDS,
+    OPTION_MAX_VIEWERS,
     OPTION_ONCE,
     OPTION_PORT,
     OPTION_QUIET,
@@ -142,9 +155,9 @@ const struct option_spec *command_option(const struct command *c, size_t i);
 extern const struct exit_row command_exits[];
 
 /* Groups of options (option_table.c). */
-extern const struct option_group group_serve, group_log, group_show, group_run,
-    group_wire, group_exec, group_record, group_scenarios, group_json,
-    group_server, group_client;
+extern const struct option_group group_serve, group_limits, group_log,
+    group_show, group_run, group_wire, group_exec, group_record,
+    group_scenarios, group_json, group_server, group_client;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

@@ -15,8 +15,10 @@ static const struct command commands[] = {
      .about = "Serves the page and the HTTP API until SIGINT or SIGTERM. The "
               "socket is bound first, then the program moves into namespaces "
               "of its own and gives up every power it does not need; handshake "
-              "doctor tells what that comes to on this machine.",
-     .groups = {&group_serve, &group_log},
+              "doctor tells what that comes to on this machine. No limit is "
+              "silent: who meets one is told which, and GET /api/capabilities "
+              "lists them.",
+     .groups = {&group_serve, &group_limits, &group_log},
      .examples = {{"serve", "the page on http://localhost:8080"},
                   {"serve --listen '[::1]:9000'", "over IPv6, on port 9000"}},
      .run = serve_command},

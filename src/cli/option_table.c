@@ -84,6 +84,44 @@ static const struct option_spec serve_options[] = {
 };
 const struct option_group group_serve = {"Serving", serve_options};
 
+/* Each is named as in GET /api/capabilities. */
+#define LIMIT(key_of, name_of, value_of, from, to, standard, text)             \
+    {                                                                          \
+        .key = OPTION_MAX_##key_of, .name = "max-" name_of, .value = value_of, \
+        .whole = true, .least = from, .most = to, .preset = standard,          \
+        .help = text                                                           \
+    }
+
+static const struct option_spec limit_options[] = {
+    LIMIT(RUNS_ALIVE, "runs-alive", "N", 1, 1000, REGISTRY_DEFAULT_ALIVE,
+          "runs at a time"),
+    LIMIT(RUNS_KEPT, "runs-kept", "N", 1, 100000, REGISTRY_DEFAULT_KEPT,
+          "ended runs that can still be looked at"),
+    LIMIT(RUN_SECONDS, "run-seconds", "N", 1, RUN_MAX_SECONDS, RUN_MAX_SECONDS,
+          "what a run may ask for; it gets 60 unless it asks"),
+    LIMIT(RUN_EVENTS, "run-events", "N", 100, 1000000, 65536,
+          "events of a run"),
+    LIMIT(RUN_BYTES, "run-bytes", "N", 65536, 1 << 30, 16 << 20,
+          "memory of a run's events"),
+    LIMIT(VIEWERS, "viewers", "N", 1, 65280, 1000, "event streams at a time"),
+    LIMIT(CONNECTIONS, "connections", "N", 2, 65536, 0,
+          "connections at a time, else 256 more than viewers"),
+    LIMIT(ADDRESS_CONNECTIONS, "address-connections", "N", 1, 65536, 0,
+          "connections of one address, else seven eighths of all"),
+    LIMIT(BODY_BYTES, "body-bytes", "N", 1024, 1048576, 65536,
+          "length of a request's body"),
+    LIMIT(HEADER_BYTES, "header-bytes", "N", 4096, 262144, 4864,
+          "length of a request's head"),
+    LIMIT(REQUEST_SECONDS, "request-seconds", "N", 1, 86400, 30,
+          "how long a request may take to come, and the next to begin"),
+    LIMIT(ANSWER_SECONDS, "answer-seconds", "N", 1, 86400, 120,
+          "how long an answer may take to be taken"),
+    LIMIT(VIEWER_SECONDS, "viewer-seconds", "N", 1, 86400, 60,
+          "how long a viewer may be behind the events"),
+    {0},
+};
+const struct option_group group_limits = {"Limits", limit_options};
+
 static const struct option_spec log_options[] = {
     {.key = OPTION_LOG_LEVEL,
      .name = "log-level",

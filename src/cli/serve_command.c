@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -18,10 +19,50 @@ static const char default_listen[] = "127.0.0.1:8080";
 /* What the command line says. */
 struct serve_arguments {
     struct http_options http;
+    struct registry_limits runs;
     enum link_kind best;
     enum log_level log_level;
     enum log_format log_format;
 };
+
+/* Where a limit goes: a uint32_t or a size_t of struct serve_arguments. */
+#define LIMIT_AT(option, field)                                                \
+    {                                                                          \
+        OPTION_MAX_##option, offsetof(struct serve_arguments, field),          \
+            sizeof(((struct serve_arguments *)0)->field)                       \
+    }
+static const struct {
+    enum option_key key;
+    size_t offset, size;
+} limits[] = {
+    LIMIT_AT(RUNS_ALIVE, runs.max_alive),
+    LIMIT_AT(RUNS_KEPT, runs.max_kept),
+    LIMIT_AT(RUN_SECONDS, runs.max_seconds),
+    LIMIT_AT(RUN_EVENTS, runs.log.max_events),
+    LIMIT_AT(RUN_BYTES, runs.log.max_bytes),
+    LIMIT_AT(VIEWERS, http.limits.viewers),
+    LIMIT_AT(CONNECTIONS, http.limits.connections),
+    LIMIT_AT(ADDRESS_CONNECTIONS, http.limits.address_connections),
+    LIMIT_AT(BODY_BYTES, http.limits.body_bytes),
+    LIMIT_AT(HEADER_BYTES, http.limits.header_bytes),
+    LIMIT_AT(REQUEST_SECONDS, http.limits.request_seconds),
+    LIMIT_AT(ANSWER_SECONDS, http.limits.answer_seconds),
+    LIMIT_AT(VIEWER_SECONDS, http.limits.viewer_seconds),
+};
+
+/* The option's row has checked the range. */
+static void take_limit(const struct given *given, struct serve_arguments *args)
+{
+    for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+        char *place = (char *)args + limits[i].offset;
+        if (limits[i].key != given->spec->key)
+            continue;
+        if (limits[i].size == sizeof(uint32_t))
+            *(uint32_t *)(void *)place = (uint32_t)given->number;
+        else
+            *(size_t *)(void *)place = (size_t)given->number;
+    }
+}
 
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
@@ -44,10 +85,29 @@ static int take_option(const struct command *self, const struct given *given,
     case OPTION_LOG_LEVEL:
         args->log_level = (enum log_level)given->word;
         return 0;
-    default:
+    case OPTION_LOG_FORMAT:
         args->log_format = (enum log_format)given->word;
         return 0;
+    default:
+        take_limit(given, args);
+        return 0;
     }
+}
+
+/* Limits can be right one by one and not fit together. */
+static int read_arguments(const struct command *self, int argc, char **argv,
+                          struct serve_arguments *ret)
+{
+    struct err err = {0};
+    *ret = (struct serve_arguments){.http.listen = default_listen,
+                                    .runs = registry_default_limits(),
+                                    .best = LINK_WIRE,
+                                    .log_level = LOG_LEVEL_WARN};
+    int status = options_read(self, argc, argv, take_option, ret, NULL);
+    if (status == COMMAND_GOES_ON &&
+        http_check_limits(ret->http.limits, &err) < 0)
+        return usage_error(self, "%s", err.text);
+    return status;
 }
 
 /* Wait for SIGINT or SIGTERM. */
@@ -60,14 +120,15 @@ static void wait_for_signal(int signal_fd)
 
 /* Serve on listen_fd until a signal. Returns the exit status. */
 static int serve(int listen_fd, int signal_fd, const char *bound,
-                 const struct http_options *opt)
+                 const struct serve_arguments *args)
 {
+    const struct http_options *opt = &args->http;
     struct err err = {0};
     struct http *http = NULL;
     struct bell *bell = bell_new();
-    struct registry_limits limits = registry_default_limits();
-    limits.settled = opt->settled;
-    struct registry *reg = bell ? registry_new(limits, bell) : NULL;
+    struct registry_limits runs = args->runs;
+    runs.settled = opt->settled;
+    struct registry *reg = bell ? registry_new(runs, bell) : NULL;
     if (!reg)
         err_set(&err, ENOMEM, "there is no memory or descriptor left to start");
     else
@@ -88,13 +149,11 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
 
 int serve_command(const struct command *self, int argc, char **argv)
 {
-    struct serve_arguments args = {.http.listen = default_listen,
-                                   .best = LINK_WIRE,
-                                   .log_level = LOG_LEVEL_WARN};
+    struct serve_arguments args;
     struct http_options *opt = &args.http;
     struct err err = {0};
     char bound[ENDPOINT_TEXT_BYTES];
-    int status = options_read(self, argc, argv, take_option, &args, NULL);
+    int status = read_arguments(self, argc, argv, &args);
     if (status != COMMAND_GOES_ON)
         return status;
     log_set_up(args.log_level, args.log_format);
@@ -109,7 +168,7 @@ int serve_command(const struct command *self, int argc, char **argv)
         status = failed(&err);
     } else {
         opt->settled = &report;
-        status = serve(listen_fd, signal_fd, bound, opt);
+        status = serve(listen_fd, signal_fd, bound, &args);
     }
     close(signal_fd);
     return status;

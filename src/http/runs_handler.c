@@ -1,6 +1,8 @@
 /* runs_handler.c - begin, list, show and forget runs. */
 #include "http_internal.h"
 
+#include "handshake/log.h"
+
 #include "handshake/jsonwriter.h"
 
 #include <errno.h>
@@ -122,6 +124,8 @@ static enum MHD_Result begin_run(struct request *req,
     int r = registry_start(http->reg, sc, &asked->options, &run, &err);
     if (r < 0)
         return refuse_start(req, r, &err);
+    log_write(LOG_LEVEL_INFO, "run", "%s began: %s on link %s", run_id(run),
+              sc->id, link_name(run_link(run)));
     if (key)
         keys_add(&http->keys, key, &req->body, run_id(run));
     enum MHD_Result result = respond_run(req, run, asked->wait);

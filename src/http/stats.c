@@ -5,6 +5,8 @@
  * libmicrohttpd's thread. */
 #include "http_internal.h"
 
+#include "handshake/log.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -52,8 +54,11 @@ static size_t route_index(const struct request *req)
     return i + ROUTE_FIRST < STATS_ROUTES ? i + ROUTE_FIRST : ROUTE_NONE;
 }
 
+/* Every answer passes here: counted, and told of where each is worth a line. */
 void stats_count(struct request *req, unsigned status)
 {
+    log_write(LOG_LEVEL_DEBUG, "http", "%s %s %u", req->method, req->path,
+              status);
     req->http->stats.requests[route_index(req)][method_index(req->method)]
                              [status_index(status)]++;
 }

@@ -4,6 +4,8 @@
 
 #include "command_internal.h"
 
+#include "handshake/http.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,16 @@ enum { MAX_WORDS = 32 };
 #define EACH_COMMAND(c)                                                        \
     const struct command *(c);                                                 \
     for (size_t c##_i = 0; ((c) = command_at(c##_i)) != NULL; c##_i++)
+
+static const struct option_spec *option_called(const struct command *c,
+                                               const char *name)
+{
+    const struct option_spec *o;
+    for (size_t i = 0; (o = command_option(c, i)) != NULL; i++)
+        if (strcmp(o->name, name) == 0)
+            return o;
+    return NULL;
+}
 
 static bool is_phrase(const char *text)
 {
@@ -151,6 +163,71 @@ static void test_help_and_manual_name_every_option(void **state)
     buf_done(&manual);
 }
 
+/* What serve runs with when nothing is asked for, and what it takes at all, is
+ * said by the options; the server itself must agree. */
+static void check_http_limit(const char *name, uint32_t *value,
+                             const struct http_limits *limits,
+                             const struct http_limits *standard, size_t offset)
+{
+    const struct option_spec *o = option_called(command_find("serve"), name);
+    uint32_t preset;
+    memcpy(&preset, (const char *)standard + offset, sizeof(preset));
+    assert_non_null(o);
+    if (o->preset)
+        assert_int_equal(o->preset, preset);
+    *value = (uint32_t)o->least;
+    assert_int_equal(http_check_limits(*limits, NULL), 0);
+    *value = (uint32_t)o->least - 1;
+    assert_true(*value == 0 || http_check_limits(*limits, NULL) < 0);
+    *value = (uint32_t)o->most;
+    assert_int_equal(http_check_limits(*limits, NULL), 0);
+    *value = (uint32_t)o->most + 1;
+    assert_true(http_check_limits(*limits, NULL) < 0);
+}
+
+static void test_limits_of_serve_are_those_of_the_server(void **state)
+{
+    (void)state;
+    const struct http_limits standard =
+        http_fill_limits((struct http_limits){0});
+#define CHECK(name, field)                                                     \
+    do {                                                                       \
+        struct http_limits limits = {.viewers = 1};                            \
+        if (offsetof(struct http_limits, field) ==                             \
+            offsetof(struct http_limits, viewers))                             \
+            limits.connections = 65536;                                        \
+        check_http_limit(name, &limits.field, &limits, &standard,              \
+                         offsetof(struct http_limits, field));                 \
+    } while (0)
+    CHECK("max-viewers", viewers);
+    CHECK("max-connections", connections);
+    CHECK("max-address-connections", address_connections);
+    CHECK("max-body-bytes", body_bytes);
+    CHECK("max-header-bytes", header_bytes);
+    CHECK("max-request-seconds", request_seconds);
+    CHECK("max-answer-seconds", answer_seconds);
+    CHECK("max-viewer-seconds", viewer_seconds);
+#undef CHECK
+}
+
+static uint64_t preset_of(const char *name)
+{
+    const struct option_spec *o = option_called(command_find("serve"), name);
+    assert_non_null(o);
+    return o->preset;
+}
+
+static void test_limits_of_runs_are_those_of_the_registry(void **state)
+{
+    (void)state;
+    struct registry_limits runs = registry_default_limits();
+    assert_int_equal(preset_of("max-runs-alive"), runs.max_alive);
+    assert_int_equal(preset_of("max-runs-kept"), runs.max_kept);
+    assert_int_equal(preset_of("max-run-seconds"), runs.max_seconds);
+    assert_int_equal(preset_of("max-run-events"), runs.log.max_events);
+    assert_int_equal(preset_of("max-run-bytes"), runs.log.max_bytes);
+}
+
 static size_t longest_line(const char *text)
 {
     size_t longest = 0;
@@ -206,6 +283,8 @@ int main(void)
         cmocka_unit_test(test_examples_are_command_lines_that_are_taken),
         cmocka_unit_test(test_help_and_manual_name_every_option),
         cmocka_unit_test(test_help_stays_within_the_columns),
+        cmocka_unit_test(test_limits_of_serve_are_those_of_the_server),
+        cmocka_unit_test(test_limits_of_runs_are_those_of_the_registry),
         cmocka_unit_test(test_completions_exist_for_three_shells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
