@@ -127,6 +127,9 @@ void run_request_done(struct run_request *req);
 void json_problem(struct buf *out, int status, const char *title,
                   const char *detail, const struct json_faults *faults);
 
+/* {"faults":[{"pointer","detail"}...]}, empty where nothing is wrong. */
+void json_faults_write(const struct json_faults *faults, struct buf *out);
+
 /* --- answers, for clients of a server ------------------------------------ */
 
 /* The id in the answer to POST /api/runs: letters, digits, - and _, at most

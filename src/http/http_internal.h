@@ -526,6 +526,8 @@ enum MHD_Result handle_wire_patch(struct request *req);
 enum MHD_Result handle_wire_reset(struct request *req);
 /* GET /api/scenarios/schema.json: the JSON Schema of a scenario. */
 enum MHD_Result handle_scenario_schema(struct request *req);
+/* POST /api/scenarios/check: what is wrong with a scenario, without a run. */
+enum MHD_Result handle_scenario_check(struct request *req);
 /* GET /api/runs/{id}.pcapng, .svg, .txt, .json: the run as a file. */
 enum MHD_Result handle_download(struct request *req);
 /* GET /api/runs/{id}/events: server-sent events or NDJSON. */

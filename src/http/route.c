@@ -25,6 +25,7 @@ static const struct route routes[] = {
     {METHOD_GET, "/api/scenarios", handle_scenarios_list, false, json},
     {METHOD_GET, "/api/scenarios/schema.json", handle_scenario_schema, false,
      json},
+    {METHOD_POST, "/api/scenarios/check", handle_scenario_check, true, json},
     {METHOD_GET, "/api/scenarios/{id}", handle_scenarios_get, false, json},
     {METHOD_GET, "/api/runs", handle_runs_list, false, json},
     {METHOD_POST, "/api/runs", handle_runs_post, true, json},

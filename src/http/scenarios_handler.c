@@ -1,6 +1,7 @@
 /* scenarios_handler.c - the built-in scenarios as documents. */
 #include "http_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Whole documents, so that the page needs one request to show any of them. */
@@ -75,4 +76,20 @@ enum MHD_Result handle_scenario_schema(struct request *req)
 {
     return respond_made(req, &req->http->kept[KEPT_SCHEMA],
                         json_scenario_schema);
+}
+
+/* For whoever writes one: a scenario with faults is a fine question, so the
+ * answer is 200 whatever is found. */
+enum MHD_Result handle_scenario_check(struct request *req)
+{
+    struct scenario *sc = calloc(1, sizeof(*sc));
+    struct json_faults faults = {0};
+    struct buf body;
+    if (!sc)
+        return respond(req, MHD_HTTP_INTERNAL_SERVER_ERROR, NULL);
+    (void)json_scenario_read(buf_text(&req->body), req->body.len, sc, &faults);
+    free(sc);
+    buf_init(&body, HTTP_PROBLEM_BYTES);
+    json_faults_write(&faults, &body);
+    return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }

@@ -91,3 +91,20 @@ test('what the schema refuses the server refuses at the same place', async () =>
     assert.ok(pointers.some((pointer) => pointer.startsWith(`/scenario${near}`)), `${place}: ${pointers}`);
   }
 });
+
+test('a scenario is checked without running it, every fault at its place', async () => {
+  const check = (text) => post(server, '/api/scenarios/check', text);
+  const runs = async () => (await ask(server, '/api/runs')).json.runs.length;
+  const before = await runs();
+  const open = JSON.parse(fs.readFileSync(new URL('scenarios/open.json', home)));
+  const good = await check(JSON.stringify(open));
+  assert.equal(good.status, 200);
+  assert.deepEqual(good.json, { faults: [] });
+  const bad = { ...open, client: [{ call: 'conect' }], title: 7 };
+  const { faults: found } = (await check(JSON.stringify(bad))).json;
+  assert.deepEqual(found.map(({ pointer }) => pointer).sort(), ['/client/0/call', '/title']);
+  const broken = await check('{"id": ');
+  assert.equal(broken.json.faults.length, 1);
+  assert.match(broken.json.faults[0].detail, /line 1/);
+  assert.equal(await runs(), before, 'nothing was run');
+});

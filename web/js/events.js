@@ -28,6 +28,10 @@ export const WISH = Object.freeze({
   UNFOLD: 'lab-unfold', // {n}: show or fold its repeats
   ANSWER: 'lab-answer', // {n}: forge an answer to it
   INJECT: 'lab-inject', // {body}
+  RUN_SCENARIO: 'lab-run-scenario', // {id} of a built-in one, or {document}
+  PROJECTOR: 'lab-projector', // in or out of the projector layout
+  BEGIN_ANEW: 'lab-begin-anew', // the page as it was opened
+  NOTES: 'lab-notes', // show or hide the presenter's notes
   GOAL: 'lab-goal', // {id}: begin a run with this goal; null leaves it
   GOAL_MET: 'lab-goal-met', // {id}
   PREDICT: 'lab-predict', // run the chosen scenario with every segment held

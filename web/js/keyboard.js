@@ -5,6 +5,7 @@ import { DECISIONS } from './decide.js';
 import { WISH, wish } from './events.js';
 import { heldInHand } from './held.js';
 import { isInHand } from './store.js';
+import { TEACHING_KEYS } from './teaching.js';
 
 const WORK = {
   j: (el) => wish(el, WISH.STEP, { by: 1 }),
@@ -24,6 +25,7 @@ export function mount(el, state) {
       return;
     }
     WORK[event.key]?.(el);
+    if (TEACHING_KEYS[event.key]) wish(el, TEACHING_KEYS[event.key]);
   });
 }
 

@@ -26,6 +26,7 @@ import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
 import * as tape from './tape.js';
 import * as terminals from './terminals.js';
+import * as teaching from './teaching.js';
 import { texts } from './texts.js';
 import * as theme from './theme.js';
 import * as toolbar from './toolbar.js';
@@ -43,7 +44,7 @@ const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.j
 const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
-  wire, forge, predict, goal, runs, announce, save,
+  teaching, wire, forge, predict, goal, runs, announce, save,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -62,6 +63,10 @@ const lab = { store, tried, run: startWith };
 const wishes = {
   [WISH.START]: start,
   [WISH.PREDICT]: () => startHeld(startBody(store.state())),
+  [WISH.RUN_SCENARIO]: runScenario,
+  [WISH.PROJECTOR]: () => dispatch({ type: 'projector' }),
+  [WISH.NOTES]: () => dispatch({ type: 'notes' }),
+  [WISH.BEGIN_ANEW]: beginAnew,
   [WISH.GOAL]: ({ id }) => (id ? startGoal(id) : dispatch({ type: 'goal', goal: null })),
   [WISH.GOAL_MET]: ({ id }) => dispatch({ type: 'goalMet', id }),
   [WISH.PICK_SCENARIO]: ({ id }) => dispatch({ type: 'scenario', id }),
@@ -84,6 +89,21 @@ const wishes = {
 async function start() {
   const state = store.state();
   if (!state.starting && state.scenario) await startWith(startBody(state));
+}
+
+/* One of the gallery, with what is chosen in the lab, or one that was written. */
+function runScenario({ id, document: scenario }) {
+  if (id) dispatch({ type: 'scenario', id });
+  const body = startBody(store.state());
+  return startWith(scenario ? { ...body, scenario } : body);
+}
+
+/* A class begins again: whatever was shown or chosen is gone. */
+function beginAnew() {
+  letGo(store.state());
+  follower.stop();
+  window.location.hash = '';
+  dispatch({ type: 'anew' });
 }
 
 /* Every segment waits for a guess; what is sent again meanwhile is in nobody's way. */

@@ -43,6 +43,8 @@ export const initialState = Object.freeze({
   ...noRun,
   panel: 'story',
   relative: true,
+  projector: false, // big type, few controls
+  notes: false, // the presenter's notes are shown
   goal: null, // {id, run}: what is to be brought about in that run
   goalsMet: [], // ids, since the page was opened
   files: {}, // id -> {run, details, about, address} of runs that came out of files
@@ -51,6 +53,11 @@ export const initialState = Object.freeze({
 });
 
 const reducers = {
+  projector: (s) => ({ ...s, projector: !s.projector }),
+  notes: (s) => ({ ...s, notes: !s.notes }),
+  anew: (s) => ({
+    ...cleared(s), ...choices(), scenario: s.scenarios[0]?.id ?? null, panel: 'story', goal: null,
+  }),
   goal: (s, { goal }) => ({ ...s, goal }),
   goalMet: (s, { id }) =>
     (s.goalsMet.includes(id) ? s : { ...s, goalsMet: [...s.goalsMet, id] }),
@@ -96,6 +103,12 @@ const reducers = {
   detail: (s, { run, n, detail }) =>
     (s.run?.id === run ? { ...s, details: { ...s.details, [n]: detail } } : s),
 };
+
+/* What is chosen for the next run, as the page begins. */
+function choices() {
+  const { ip, link, hold, conditions, seed, long } = initialState;
+  return { ip, link, hold, conditions, seed, long };
+}
 
 /** The state after an action; an unknown one changes nothing. */
 export function reduce(state, action) {

@@ -3,13 +3,14 @@
  * program. */
 import { duration } from './format.js';
 import { card, tape } from './texts-card.js';
+import { editor, gallery, teaching } from './texts-scenarios.js';
 import { goals, practice } from './texts-practice.js';
 import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 import { file, ladder, mermaid, save } from './texts-save.js';
 
 export const texts = {
-  predict, room, vote, practice, goals,
+  predict, room, vote, practice, goals, gallery, editor, teaching,
   hand, wire, rules, forge, gauges, machine, card, tape,
   save, file, ladder, mermaid,
   name: 'Handshake Lab',
@@ -23,7 +24,10 @@ export const texts = {
     held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
-  nav: { label: 'Views', lab: 'Lab', practice: 'Practice', vote: 'Vote' },
+  nav: {
+    label: 'Views', lab: 'Lab', scenarios: 'Scenarios', edit: 'Editor', practice: 'Practice',
+    vote: 'Vote',
+  },
   player: { label: 'Player' },
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',

@@ -10,6 +10,8 @@ import { addressOf, formatView } from './route.js';
 import { texts } from './texts.js';
 
 const LOAD = {
+  scenarios: () => import('./gallery.js'),
+  edit: () => import('./editor.js'),
   practice: () => import('./practice.js'),
   vote: () => import('./vote.js'),
 };
