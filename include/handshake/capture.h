@@ -23,11 +23,10 @@ enum {
 struct capture_writer;
 
 /* Write the events that log holds now. log and feed, which must be its own, are
- * borrowed and outlive the writer; comment, about the file as a whole, is
- * copied. NULL when memory runs out. */
+ * borrowed and outlive the writer; about says what was run (capture_about()),
+ * it is copied and may be "". NULL when memory runs out. */
 struct capture_writer *capture_writer_new(const struct runlog *log,
-                                          struct feed *feed,
-                                          const char *comment);
+                                          struct feed *feed, const char *about);
 
 /* NULL is fine. */
 void capture_writer_free(struct capture_writer *w);
@@ -40,14 +39,13 @@ bool capture_writer_next(struct capture_writer *w, struct buf *out);
 /* Whether memory ran out: what was written is not whole. */
 bool capture_writer_failed(const struct capture_writer *w);
 
-/* What a run's file says about itself: scenario, link, verdict so far, and how
- * to read the interfaces. */
-void capture_comment(struct run *run, struct buf *out);
+/* "Title (id)", and below it the summary. */
+void capture_about(const struct scenario *sc, struct buf *out);
 
-/* Write run, as far as it has come, to a descriptor opened before; name is for
- * the sentence. Blocks as write(2) does. Returns 0 or -errno. */
-int capture_write_file(struct run *run, int fd, const char *name,
-                       struct err *ret_err);
+/* Write what log holds to a descriptor opened before; name is for the sentence.
+ * Blocks as write(2) does. Returns 0 or -errno. */
+int capture_write_file(const struct runlog *log, const struct scenario *sc,
+                       int fd, const char *name, struct err *ret_err);
 
 /* --- reading ------------------------------------------------------------- */
 
@@ -75,8 +73,8 @@ int capture_reader_end(struct capture_reader *r, struct err *ret_err);
  * there were none. Lives as long as the reader. */
 const struct runlog *capture_reader_log(const struct capture_reader *r);
 
-/* What the file says about itself, "" for nothing. Any bytes but NUL may stand
- * in it. Lives as long as the reader. */
-const char *capture_reader_comment(const struct capture_reader *r);
+/* What was run, as capture_about() has it; "" when the file does not say. Any
+ * bytes but NUL may stand in it. Lives as long as the reader. */
+const char *capture_reader_about(const struct capture_reader *r);
 
 #endif

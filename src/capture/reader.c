@@ -20,18 +20,18 @@ enum {
     HEAD_BYTES = 12,
     SECTION_LEAST_BYTES = BLOCK_FRAME_BYTES + SECTION_FIXED_BYTES,
     APPLICATION_BYTES = 100,
-    COMMENT_BYTES = 4096
+    ABOUT_BYTES = 4096
 };
 
 struct capture_reader {
     struct restored restored;
-    struct buf block;   /* what is there of the block being gathered */
-    size_t need;        /* bytes of it until something can be told */
-    uint64_t at;        /* where it begins in the file */
-    bool swapped;       /* numbers are big-endian */
-    bool in_section;    /* the section header was read */
-    struct err failure; /* code 0 while nothing failed */
-    struct buf comment;
+    struct buf block;       /* what is there of the block being gathered */
+    size_t need;            /* bytes of it until something can be told */
+    uint64_t at;            /* where it begins in the file */
+    bool swapped;           /* numbers are big-endian */
+    bool in_section;        /* the section header was read */
+    struct err failure;     /* code 0 while nothing failed */
+    struct buf about;       /* the first comment */
     struct buf application; /* who wrote it, fit to be shown */
 };
 
@@ -41,7 +41,7 @@ struct capture_reader *capture_reader_new(struct runlog_limits limits)
     if (!r)
         return NULL;
     buf_init(&r->block, CAPTURE_BLOCK_BYTES);
-    buf_init(&r->comment, COMMENT_BYTES);
+    buf_init(&r->about, ABOUT_BYTES);
     buf_init(&r->application, 4 * APPLICATION_BYTES);
     r->need = HEAD_BYTES;
     r->restored.log = runlog_new(limits, NULL);
@@ -57,7 +57,7 @@ void capture_reader_free(struct capture_reader *r)
         return;
     runlog_free(r->restored.log);
     buf_done(&r->block);
-    buf_done(&r->comment);
+    buf_done(&r->about);
     buf_done(&r->application);
     free(r);
 }
@@ -67,9 +67,9 @@ const struct runlog *capture_reader_log(const struct capture_reader *r)
     return r->restored.log;
 }
 
-const char *capture_reader_comment(const struct capture_reader *r)
+const char *capture_reader_about(const struct capture_reader *r)
 {
-    return buf_text(&r->comment);
+    return buf_text(&r->about);
 }
 
 /* --- files that are not ours --------------------------------------------- */
@@ -157,8 +157,8 @@ static void note_option(struct capture_reader *r, uint16_t code,
     if (code == SECTION_APPLICATION && r->application.len == 0)
         words_bytes(&r->application, value,
                     len < APPLICATION_BYTES ? len : APPLICATION_BYTES);
-    if (code == OPTION_COMMENT && r->comment.len == 0)
-        buf_append(&r->comment, value, len < COMMENT_BYTES ? len : 0);
+    if (code == OPTION_COMMENT && r->about.len == 0)
+        buf_append(&r->about, value, len < ABOUT_BYTES ? len : 0);
 }
 
 /* Options that do not fit their block end the list; nothing depends on them. */

@@ -17,7 +17,9 @@ enum {
     LINKTYPE_RAW = 101, /* packets begin at the IP header */
     RESOLUTION_NS = 9,  /* 10^-9 s */
     SNAP_BYTES = 65535, /* no packet is longer */
-    COMMENT_BYTES = 4096,
+    EVENTS_TEXT_BYTES = 4096,
+    ABOUT_BYTES = 4096,
+    ACCOUNT_BYTES = 64 * 1024,
     NAME_IPV4 = 1,
     NAME_IPV6 = 2
 };
@@ -27,7 +29,7 @@ enum stage { STAGE_HEAD, STAGE_EVENTS, STAGE_FRAMES, STAGE_DONE };
 struct capture_writer {
     const struct runlog *log; /* (borrowed) */
     struct feed *feed;        /* (borrowed) */
-    char *comment;            /* (owned) */
+    char *about;              /* (owned) */
     uint32_t count;           /* of events, when the writer was made */
     enum stage stage;
     uint32_t next_event; /* id */
@@ -37,8 +39,7 @@ struct capture_writer {
 };
 
 struct capture_writer *capture_writer_new(const struct runlog *log,
-                                          struct feed *feed,
-                                          const char *comment)
+                                          struct feed *feed, const char *about)
 {
     struct capture_writer *w = calloc(1, sizeof(*w));
     if (!w)
@@ -47,8 +48,8 @@ struct capture_writer *capture_writer_new(const struct runlog *log,
     w->feed = feed;
     w->next_event = 1;
     w->count = runlog_count(log);
-    w->comment = strdup(comment);
-    if (w->comment && frames_collect(log, feed, w->count, &w->frames) == 0)
+    w->about = strdup(about);
+    if (w->about && frames_collect(log, feed, w->count, &w->frames) == 0)
         return w;
     capture_writer_free(w);
     return NULL;
@@ -59,7 +60,7 @@ void capture_writer_free(struct capture_writer *w)
     if (!w)
         return;
     frames_done(&w->frames);
-    free(w->comment);
+    free(w->about);
     free(w);
 }
 
@@ -73,6 +74,42 @@ static const struct event_run *begin_of(const struct runlog *log)
     return is_begin ? &e->run : NULL;
 }
 
+/* The verdict among the first `count` events, or that there is none yet. */
+static void put_outcome(const struct capture_writer *w, struct buf *out)
+{
+    const struct event *last = runlog_get(w->log, w->count);
+    if (last->kind != EVENT_RUN || last->run.phase != PHASE_END) {
+        buf_str(out, "The run was still going on when this was written.\n");
+        return;
+    }
+    size_t met = 0;
+    for (size_t i = 0; i < last->run.expect_count; i++)
+        met += last->run.expect[i].met;
+    buf_printf(out, "%s: %s\n", verdict_name(last->run.verdict),
+               last->run.verdict_text ? last->run.verdict_text : "");
+    if (last->run.expect_count > 0)
+        buf_printf(out, "%zu of %zu expectations met.\n", met,
+                   last->run.expect_count);
+}
+
+/* A second comment: how it came out, and how to read the interfaces. */
+static void put_account(const struct capture_writer *w,
+                        const struct event_run *run, struct buf *out)
+{
+    struct buf text;
+    buf_init(&text, ACCOUNT_BYTES);
+    buf_printf(&text, "Run %s on the %s link.\n", run->run_id,
+               link_name(run->link));
+    put_outcome(w, &text);
+    if (run->link == LINK_WIRE)
+        buf_str(&text, "Every segment stands here where it was seen: at its "
+                       "sender, on the wire, at its receiver. The display "
+                       "filter frame.interface_name == \"wire\" leaves one of "
+                       "each.");
+    put_option_text(out, OPTION_COMMENT, buf_text(&text));
+    buf_done(&text);
+}
+
 /* The section header: who wrote this, where, and about what. */
 static void put_section(const struct capture_writer *w, struct buf *out)
 {
@@ -82,10 +119,12 @@ static void put_section(const struct capture_writer *w, struct buf *out)
     put_u16(out, 1);
     put_u16(out, 0);
     put_u64(out, UINT64_MAX); /* its length is not said */
-    if (w->comment[0])
-        put_option_text(out, OPTION_COMMENT, w->comment);
+    const char *about = run && !w->about[0] ? run->scenario : w->about;
+    if (about[0])
+        put_option_text(out, OPTION_COMMENT, about);
     if (run) {
         char os[96];
+        put_account(w, run, out);
         snprintf(os, sizeof(os), "Linux %s", run->kernel);
         put_option_text(out, SECTION_OS, os);
     }
@@ -191,13 +230,14 @@ static void put_head(const struct capture_writer *w, struct buf *out)
 
 /* --- what it holds ------------------------------------------------------- */
 
-/* One block of the next events, up to a chunk's length. */
+/* One block of the next events; short, so that a file that is cut off still
+ * gives most of them. */
 static void put_events(struct capture_writer *w, struct buf *out)
 {
     struct buf text;
     uint32_t first = w->next_event;
     buf_init(&text, CAPTURE_BUFFER_BYTES);
-    while (w->next_event <= w->count && text.len < CAPTURE_CHUNK_BYTES) {
+    while (w->next_event <= w->count && text.len < EVENTS_TEXT_BYTES) {
         size_t len = 0;
         const char *line = feed_line(w->feed, w->next_event, &len);
         if (!line) {
@@ -262,37 +302,10 @@ bool capture_writer_failed(const struct capture_writer *w)
 
 /* --- a run's file -------------------------------------------------------- */
 
-/* The verdict, or that there is none yet. */
-static void put_outcome(const struct runlog *log, struct buf *out)
+void capture_about(const struct scenario *sc, struct buf *out)
 {
-    const struct event *last = runlog_get(log, runlog_count(log));
-    if (!runlog_ended(log) || last->kind != EVENT_RUN) {
-        buf_str(out, "The run was still going on when this was written.\n");
-        return;
-    }
-    size_t met = 0;
-    for (size_t i = 0; i < last->run.expect_count; i++)
-        met += last->run.expect[i].met;
-    buf_printf(out, "%s: %s\n", verdict_name(last->run.verdict),
-               last->run.verdict_text ? last->run.verdict_text : "");
-    if (last->run.expect_count > 0)
-        buf_printf(out, "%zu of %zu expectations met.\n", met,
-                   last->run.expect_count);
-}
-
-void capture_comment(struct run *run, struct buf *out)
-{
-    const struct scenario *sc = run_scenario(run);
-    buf_printf(out, "%s (%s)\n", sc->title, sc->id);
-    buf_printf(out, "%s%s", sc->summary, sc->summary[0] ? "\n" : "");
-    buf_printf(out, "Run %s on the %s link.\n", run_id(run),
-               link_name(run_link(run)));
-    put_outcome(run_log(run), out);
-    if (run_link(run) == LINK_WIRE)
-        buf_str(out, "Every segment stands here where it was seen: at its "
-                     "sender, on the wire, at its receiver. The display "
-                     "filter frame.interface_name == \"wire\" leaves one of "
-                     "each.");
+    buf_printf(out, "%s (%s)", sc->title, sc->id);
+    buf_printf(out, "%s%s", sc->summary[0] ? "\n" : "", sc->summary);
 }
 
 /* All of text, however often write(2) takes a part. */
@@ -322,18 +335,18 @@ static int write_chunks(struct capture_writer *w, int fd)
     return r == 0 && w->failed ? -ENOMEM : r;
 }
 
-int capture_write_file(struct run *run, int fd, const char *name,
-                       struct err *ret_err)
+int capture_write_file(const struct runlog *log, const struct scenario *sc,
+                       int fd, const char *name, struct err *ret_err)
 {
-    struct buf comment;
-    buf_init(&comment, COMMENT_BYTES);
-    capture_comment(run, &comment);
-    struct feed *feed = feed_of(run);
+    struct buf about;
+    buf_init(&about, ABOUT_BYTES);
+    capture_about(sc, &about);
+    struct feed *feed = feed_new(log);
     struct capture_writer *w =
-        feed ? capture_writer_new(run_log(run), feed, buf_text(&comment))
-             : NULL;
+        feed ? capture_writer_new(log, feed, buf_text(&about)) : NULL;
     int r = w ? write_chunks(w, fd) : -ENOMEM;
     capture_writer_free(w);
-    buf_done(&comment);
+    feed_free(feed);
+    buf_done(&about);
     return r < 0 ? err_errno(ret_err, -r, "%s cannot be written", name) : 0;
 }

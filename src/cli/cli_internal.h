@@ -22,6 +22,9 @@ int server_command(const struct command *self, int argc, char **argv);
 /* The same with a server. */
 int client_command(const struct command *self, int argc, char **argv);
 
+/* Show the run that a capture holds. */
+int read_command(const struct command *self, int argc, char **argv);
+
 /* List the built-in scenarios, or print one. */
 int scenarios_command(const struct command *self, int argc, char **argv);
 

@@ -67,6 +67,7 @@ enum option_key {
     OPTION_MAX_VIEWER_SECONDS,
     OPTION_MAX_VIEWERS,
     OPTION_ONCE,
+    OPTION_PCAPNG,
     OPTION_PORT,
     OPTION_QUIET,
     OPTION_REORDER,
@@ -76,6 +77,7 @@ enum option_key {
     OPTION_SEED,
     OPTION_SERVER,
     OPTION_SERVER_EXEC,
+    OPTION_SVG,
     OPTION_TIMEOUT,
     OPTION_WEB,
     OPTION_KEY_COUNT
@@ -157,7 +159,7 @@ extern const struct exit_row command_exits[];
 /* Groups of options (option_table.c). */
 extern const struct option_group group_serve, group_limits, group_log,
     group_show, group_run, group_wire, group_exec, group_record,
-    group_scenarios, group_json, group_server, group_client;
+    group_scenarios, group_json, group_read, group_server, group_client;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

@@ -100,6 +100,25 @@ static const struct command commands[] = {
                    "curl -s http://192.0.2.2/",
                    "both ends your own"}},
      .run = exec_command},
+    {.name = "read",
+     .operands = "FILE",
+     .operand = "a capture",
+     .completes = COMPLETES_FILE,
+     .least = 1,
+     .most = 1,
+     .help = "show the run that a capture holds",
+     .about = "Restores the run from a pcapng file that handshake run --pcapng "
+              "or the page has written, and draws it as it was drawn then: "
+              "every segment, call, state and word of it. - reads standard "
+              "input. Captures of other programs cannot be replayed so far; "
+              "what such a file is, is said.",
+     .groups = {&group_read},
+     .exits = {{1, "the file cannot be read, or is no capture of Handshake "
+                   "Lab, or was cut off; what could be restored is shown"}},
+     .examples = {{"read lost.pcapng",
+                   "what run syn-lost --pcapng lost.pcapng has kept"},
+                  {"read lost.pcapng --svg > lost.svg", "as a picture"}},
+     .run = read_command},
     {.name = "server",
      .operands = "",
      .help = "the handshake rehearsed in words: wait for a client",

@@ -168,6 +168,13 @@ static const struct option_spec show_options[] = {
      .help = "write results as JUnit XML, each expectation a test case",
      .more = "The time of a case is that of its run, at whose end it is "
              "judged."},
+    {.key = OPTION_PCAPNG,
+     .name = "pcapng",
+     .value = "FILE",
+     .completes = COMPLETES_FILE,
+     .help = "write the run as a capture, for Wireshark and handshake read",
+     .more = "A file holds one run. It has three interfaces, client, wire and "
+             "server, and what is known about each packet as comments."},
     {0},
 };
 const struct option_group group_show = {"Output", show_options};
@@ -272,6 +279,28 @@ static const struct option_spec record_options[] = {
     {0},
 };
 const struct option_group group_record = {"Output", record_options};
+
+/* --- read ---------------------------------------------------------------- */
+
+static const struct option_spec read_options[] = {
+    {.key = OPTION_JSON,
+     .name = "json",
+     .help = "every event as a line of JSON",
+     .more = "The lines are those of the run, byte for byte, where the same "
+             "version wrote the file."},
+    {.key = OPTION_SVG,
+     .name = "svg",
+     .help = "the run drawn as a picture, SVG"},
+    {.key = OPTION_COLOR,
+     .name = "color",
+     .value = "WHEN",
+     .completes = COMPLETES_WORDS,
+     .words = "auto always never",
+     .help = "whether to use colours",
+     .more = "Auto colours a terminal, unless NO_COLOR is set."},
+    {0},
+};
+const struct option_group group_read = {"Output", read_options};
 
 /* --- scenarios ----------------------------------------------------------- */
 

@@ -151,6 +151,9 @@ int run_arguments_take(const struct command *self, const struct given *given,
     case OPTION_JUNIT:
         args->junit = given->text;
         return 0;
+    case OPTION_PCAPNG:
+        args->pcapng = given->text;
+        return 0;
     case OPTION_SERVER:
         return take_server(self, given->text, args);
     case OPTION_REPEAT:
@@ -193,6 +196,9 @@ static int check_together(const struct command *self,
     if (args->server_given && args->options.hold)
         return usage_error(self, "--hold works where the program runs; hold "
                                  "on the server's page instead");
+    if (args->pcapng && (args->repeat > 1 || args->which.count > 1))
+        return usage_error(self, "a capture holds one run: --pcapng goes with "
+                                 "one scenario and without --repeat");
     return COMMAND_GOES_ON;
 }
 

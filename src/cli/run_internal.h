@@ -28,7 +28,8 @@ struct run_arguments {
     struct operands which; /* ids and files */
     bool json, quiet, ladder;
     enum terminal_colour colour;
-    const char *junit; /* a file, or NULL */
+    const char *junit;  /* a file, or NULL */
+    const char *pcapng; /* the same */
     bool server_given; /* run it there, else here */
     struct server server;
     uint32_t repeat; /* 1 and more */
@@ -88,9 +89,11 @@ struct session {
     int signal_fd;
     struct keyboard keyboard; /* open when args->options.hold */
     struct junit *junit;      /* (borrowed) or NULL */
+    int capture_fd;           /* for args->pcapng */
     /* out */
     int signal;        /* that asked us to end */
     size_t runs, well; /* those that were as expected */
+    bool unkept;       /* the capture could not be written */
 };
 
 /* Carry out all of it and tell of it on stdout, of problems when quiet on

@@ -3,6 +3,7 @@
 #include "run_internal.h"
 #include "show_internal.h"
 
+#include "handshake/capture.h"
 #include "handshake/clock.h"
 #include "handshake/words.h"
 
@@ -161,6 +162,19 @@ static void tell_failure(const struct series *x, const struct err *err)
     fprintf(stderr, "handshake: %s: %s\n", x->item->scenario->id, err->text);
 }
 
+/* The run as a capture, whatever came of it. */
+static void keep_run(struct series *x, const struct runlog *log)
+{
+    struct session *s = x->s;
+    struct err err = {0};
+    if (!s->args->pcapng || runlog_count(log) == 0)
+        return;
+    s->unkept = capture_write_file(log, x->item->scenario, s->capture_fd,
+                                   s->args->pcapng, &err) < 0;
+    if (s->unkept)
+        failed(&err);
+}
+
 /* Number counts from 1. */
 static void run_one(struct series *x, uint32_t number)
 {
@@ -187,6 +201,8 @@ static void run_one(struct series *x, uint32_t number)
         tell_failure(x, &err);
     note_run(x, begun ? show_log(&show) : NULL, number,
              r < 0 ? err.text : NULL);
+    if (begun)
+        keep_run(x, show_log(&show));
     if (show.run)
         (void)registry_delete(s->reg, run_id(show.run));
     run_put(show.run);
@@ -254,5 +270,6 @@ int session_run(struct session *s)
         print_total(s, clock_mono_ns() - begun_ns);
     if (s->signal)
         return EXIT_SIGNAL + s->signal;
-    return s->well == s->runs && !ferror(stdout) ? 0 : EXIT_UNMET;
+    bool well = s->well == s->runs && !s->unkept && !ferror(stdout);
+    return well ? 0 : EXIT_UNMET;
 }

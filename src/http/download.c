@@ -17,7 +17,7 @@ enum {
     TEXT_CHUNK_EVENTS = 64,
     TEXT_CHUNK_BYTES = 16 * 1024 * 1024,
     PICTURE_BYTES = 16 * 1024 * 1024,
-    COMMENT_BYTES = 8192,
+    ABOUT_BYTES = 8192,
     FILE_NAME_BYTES = 128,
     DOWNLOAD_BUFFER_BYTES = 16 * 1024 /* libmicrohttpd's */
 };
@@ -51,14 +51,13 @@ struct format {
 
 static bool begin_capture(struct download *d)
 {
-    struct buf comment;
+    struct buf about;
     struct feed *feed = feed_of(d->run);
-    buf_init(&comment, COMMENT_BYTES);
-    capture_comment(d->run, &comment);
+    buf_init(&about, ABOUT_BYTES);
+    capture_about(run_scenario(d->run), &about);
     if (feed)
-        d->writer =
-            capture_writer_new(run_log(d->run), feed, buf_text(&comment));
-    buf_done(&comment);
+        d->writer = capture_writer_new(run_log(d->run), feed, buf_text(&about));
+    buf_done(&about);
     buf_init(&d->chunk, CAPTURE_BUFFER_BYTES);
     return d->writer != NULL;
 }
