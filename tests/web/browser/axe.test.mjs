@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { openPage, useLab } from './lab.mjs';
+import { startPlain } from './plain.mjs';
 import { VIEWS } from './views.mjs';
 
 const lab = useLab();
@@ -18,17 +19,25 @@ async function findings(page) {
   });
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const { name, path, prepare } of VIEWS) {
-    test(`${name} in ${colorScheme}`, async () => {
-      const { page, close } = await openPage(lab.browser, lab.program.url, { path, colorScheme });
-      try {
-        await prepare(page, lab.program.url);
-        const found = await findings(page);
-        assert.equal(found.length, 0, found.join('\n'));
-      } finally {
-        await close();
-      }
-    });
+/* Open a view, and let axe-core look at it. */
+async function look(url, { path, prepare }, colorScheme) {
+  const { page, close } = await openPage(lab.browser, url, { path, colorScheme });
+  try {
+    await prepare(page, url);
+    const found = await findings(page);
+    assert.equal(found.length, 0, found.join('\n'));
+  } finally {
+    await close();
   }
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const view of VIEWS) {
+    test(`${view.name} in ${colorScheme}`, () => look(lab.program.url, view, colorScheme));
+  }
+  test(`without the program, in ${colorScheme}`, async () => {
+    const plain = await startPlain();
+    const prepare = (page) => page.waitForSelector('.is-alone');
+    await look(plain.url, { prepare }, colorScheme).finally(plain.stop);
+  });
 }

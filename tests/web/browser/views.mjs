@@ -25,6 +25,29 @@ async function openHeld(page, url) {
   await page.waitForSelector('.hand__row');
 }
 
+const practised = (kind, selector) => async (page, url) => {
+  const id = await startRun(url, { scenario: 'open', wait: true });
+  await page.goto(`${url}/#practice/${kind}/${id}`);
+  await page.waitForSelector(selector);
+};
+
+/* The first question of predicting; then a class votes on it. */
+async function openQuestion(page) {
+  await page.waitForSelector('.start:not([disabled])');
+  await page.click('#tab-predict');
+  await page.click('.predict__begin');
+  await page.waitForSelector('.guess input:enabled');
+}
+
+async function openVote(page) {
+  await openQuestion(page);
+  await page.click('.room summary');
+  await page.click('.room .plain:visible');
+  await page.waitForSelector('.room__link:visible');
+  await page.goto(await page.getAttribute('.room__link', 'href'));
+  await page.waitForSelector('.vote__choice');
+}
+
 export const VIEWS = [
   { name: 'empty', prepare: opened('.start:not([disabled])') },
   { name: 'machine', prepare: async (page) => {
@@ -50,5 +73,20 @@ export const VIEWS = [
   { name: 'wire', prepare: withPanel('wire', '.slider, .sliders input') },
   { name: 'forge', prepare: withPanel('forge', '.forge__header') },
   { name: 'held', prepare: openHeld },
+  { name: 'downloads', prepare: afterRun(async (page) => {
+    await page.click('.save__button');
+    await page.waitForSelector('.menu__item:focus');
+  }) },
+  { name: 'predict', prepare: openQuestion },
+  { name: 'told', prepare: async (page) => {
+    await openQuestion(page);
+    await page.locator('.guess').first().click();
+    await page.click('.predict__commit');
+    await page.waitForSelector('.predict__verdict');
+  } },
+  { name: 'vote', prepare: openVote },
+  { name: 'practice', path: '/#practice', prepare: opened('.maker .start') },
+  { name: 'fill', prepare: practised('fill', '.filling input') },
+  { name: 'order', prepare: practised('order', '.ordering__item') },
   { name: 'problem', path: '/#run/nonesuch', prepare: opened('.notice:not([hidden])') },
 ];
