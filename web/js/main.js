@@ -16,6 +16,7 @@ import { isAlone } from './links.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
 import * as opener from './opener.js';
+import * as paper from './paper.js';
 import { startBody } from './request.js';
 import { addressOf, formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
@@ -218,6 +219,7 @@ async function begin() {
   keyboard.mount(document.body, store.state);
   store.subscribe(opener.mount(document.body).update);
   theme.mount(document.getElementById('theme'));
+  paper.mount(document);
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));
   }
