@@ -61,16 +61,32 @@ enum route_kind {
  * Returns 0 or -errno. */
 int host_net_route(const struct ipaddr *peer, enum route_kind kind);
 
-/* --- watching loopback
- * -------------------------------------------------------- */
+/* --- watching an interface ----------------------------------------------- */
 
 struct sniff;
 
-/* Watch the loopback interface of the calling thread's namespace for TCP to or
- * from a port, and for ICMP. May be read from any one thread. Takes 10-30 ms.
- * Returns 0, or -errno with a sentence. pcap(3). */
-int sniff_open(uint16_t port, struct sniff **ret_sniff, struct err *ret_err);
-void sniff_close(struct sniff *s); /* NULL is fine */
+enum { DEVICE_NAME_BYTES = 16 }; /* IF_NAMESIZE */
+
+/* The interface that packets to addr leave by, in the calling thread's
+ * namespace. Returns 0 or -errno: -ENETUNREACH when no route leads there. */
+int device_towards(const struct ipaddr *addr, char ret_name[DEVICE_NAME_BYTES]);
+
+enum { SNIFF_MAX_PEERS = 16 };
+
+struct sniff_options {
+    const char *device; /* (borrowed) */
+    uint16_t port;
+    const struct ipaddr *peers; /* (borrowed) TCP of these alone; or NULL */
+    size_t peer_count;
+};
+
+/* Watch an interface of the calling thread's namespace for TCP to or from a
+ * port, and for ICMP. May be read from any one thread. Takes 10-30 ms. Returns
+ * 0, or -errno with a sentence. pcap(3). */
+int sniff_open(const struct sniff_options *opt, struct sniff **ret_sniff,
+               struct err *ret_err);
+/* NULL is fine. */
+void sniff_close(struct sniff *s);
 
 /* Readable when sniff_read() has something. */
 int sniff_fd(const struct sniff *s);

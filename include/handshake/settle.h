@@ -66,6 +66,11 @@ struct settle_options {
 int settle(const struct settle_options *opt, struct settle_report *ret_report,
            struct err *ret_err);
 
+/* For what has to stay in the machine's own network: give up everything but
+ * sockets there. All files, captures and names must be open and known. Single-
+ * threaded; a layer that cannot be had is left out. */
+void settle_outside(void);
+
 /* "nobody", "namespaces", ... / "ipv6", "tcp-fast-open", ... Static storage. */
 const char *sandbox_layer_name(enum sandbox_layer layer);
 /* As `needs` in a scenario names it. */

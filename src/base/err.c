@@ -78,7 +78,8 @@ static const struct {
     {EPROTO, "the peer or a router said that the packet was malformed"},
     {EINVAL, "an argument does not fit this socket"},
     {EMSGSIZE, "too large for the path"},
-    {ECANCELED, "the run was stopped while the call was waiting"},
+    {ECANCELED, "it was given up, or the run stopped, while the call was "
+                "waiting"},
 };
 
 const char *err_meaning(int code)

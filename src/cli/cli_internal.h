@@ -25,6 +25,9 @@ int client_command(const struct command *self, int argc, char **argv);
 /* Show the run that a capture holds. */
 int read_command(const struct command *self, int argc, char **argv);
 
+/* One real connection from this machine, drawn and judged. */
+int connect_command(const struct command *self, int argc, char **argv);
+
 /* List the built-in scenarios, or print one. */
 int scenarios_command(const struct command *self, int argc, char **argv);
 

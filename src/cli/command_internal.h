@@ -159,7 +159,8 @@ extern const struct exit_row command_exits[];
 /* Groups of options (option_table.c). */
 extern const struct option_group group_serve, group_limits, group_log,
     group_show, group_run, group_wire, group_exec, group_record,
-    group_scenarios, group_json, group_read, group_server, group_client;
+    group_scenarios, group_json, group_read, group_server, group_client,
+    group_connect;
 
 /* --- reading a command line (options.c) ---------------------------------- */
 

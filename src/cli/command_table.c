@@ -149,6 +149,32 @@ static const struct command commands[] = {
      .examples = {{"client", "when handshake server waits in another terminal"},
                   {"client ::1 --port 1338", "over IPv6, on another port"}},
      .run = client_command},
+    {.name = "connect",
+     .operands = "HOST PORT",
+     .operand = "a host or its port",
+     .completes = COMPLETES_HOST,
+     .least = 2,
+     .most = 2,
+     .help = "make one real connection from this machine, drawn and judged",
+     .about =
+         "Connects to a host of the real network, in no namespace, and tells "
+         "what came of it: established, with the options both agreed on; "
+         "refused, and by whom; unreachable, and who said so; or silence, with "
+         "the SYNs counted. A connection that stands is closed at once.\n\n"
+         "With the power to capture (root, or a binary with cap_net_raw) "
+         "segments are seen as they leave and arrive here; without, the calls, "
+         "the kernel's states and its counts. What becomes of a segment on the "
+         "way is not seen from one end. Checksums of what leaves are partial "
+         "where the network card completes them.\n\n"
+         "Of several addresses each is tried, IPv6 first and the versions by "
+         "turns, a quarter of a second apart or when the one before has failed "
+         "(RFC 8305); the first that stands wins.",
+     .groups = {&group_connect},
+     .exits = {{1, "no connection was established"}},
+     .examples = {{"connect localhost 22", "whether a port answers"},
+                  {"connect --timeout 3 192.0.2.7 https",
+                   "no longer than three seconds"}},
+     .run = connect_command},
     {.name = "scenarios",
      .operands = "[ID]",
      .operand = "an id",

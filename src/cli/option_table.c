@@ -230,6 +230,38 @@ static const struct option_spec run_options[] = {
 };
 const struct option_group group_run = {"The run", run_options};
 
+/* --- connect ------------------------------------------------------------- */
+
+static const struct option_spec connect_options[] = {
+    {.key = OPTION_TIMEOUT,
+     .name = "timeout",
+     .value = "SECONDS",
+     .whole = true,
+     .least = 1,
+     .most = 600,
+     .preset = 10,
+     .help = "how long to wait for an answer"},
+    {.key = OPTION_IP,
+     .name = "ip",
+     .value = "VERSION",
+     .completes = COMPLETES_WORDS,
+     .words = "4 6",
+     .help = "addresses of this version alone"},
+    {.key = OPTION_JSON,
+     .name = "json",
+     .help = "every event as a line of JSON",
+     .more = "Attempts follow each other, each from its \"run\" begin to its "
+             "end; the last line is of kind \"summary\"."},
+    {.key = OPTION_COLOR,
+     .name = "color",
+     .value = "WHEN",
+     .completes = COMPLETES_WORDS,
+     .words = "auto always never",
+     .help = "whether to use colours"},
+    {0},
+};
+const struct option_group group_connect = {"Connecting", connect_options};
+
 /* --- exec ---------------------------------------------------------------- */
 
 static const struct option_spec exec_options[] = {

@@ -27,6 +27,7 @@ struct ladder {
     size_t socket_count; /* ever; the slot is count % MAX_SOCKETS */
     struct flight flights[MAX_SEGMENTS];
     struct endpoint clients[MAX_CONNECTIONS]; /* of each connection seen */
+    bool one_sided;        /* LINK_NETWORK: nothing is known of the server */
     unsigned client_count; /* ever; the slot is count % MAX_CONNECTIONS */
 };
 
@@ -101,6 +102,8 @@ static const char *state_of(const struct ladder *l, const struct flight *f,
         if (s->remote.addr.version == 0)
             listener = s->new_state;
     }
+    if (l->one_sided && listener == TCP_STATE_CLOSED)
+        return ""; /* not known is not closed */
     return row_state(&l->opt, listener);
 }
 
@@ -279,6 +282,7 @@ void ladder_add(struct ladder *l, const struct event *e, struct buf *out)
     switch (e->kind) {
     case EVENT_RUN:
         ladder_flush(l, out);
+        l->one_sided = e->run.link == LINK_NETWORK;
         line_put_run(&l->opt, &e->run, out);
         break;
     case EVENT_SEGMENT:

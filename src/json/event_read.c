@@ -242,7 +242,7 @@ static void read_begin(const struct source *s, struct event_run *run)
     struct source hosts;
     run->run_id = take_text(s, "run");
     run->scenario = take_text(s, "scenario");
-    run->link = (enum link_kind)take_choice(s, "link", LINK_COUNT, link_at);
+    run->link = (enum link_kind)take_choice(s, "link", LINK_NAME_COUNT, link_at);
     run->kernel = take_text(s, "kernel");
     if (!clock_wall_parse(take_text(s, "wall"), &run->wall_ns))
         fault(s, "wall", "must be a time as 2026-11-22T10:00:00.123456789Z");

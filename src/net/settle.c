@@ -21,8 +21,9 @@ static const char *const link_names[] = {
     [LINK_WIRE] = "wire",
     [LINK_LOOPBACK] = "loopback",
     [LINK_SOCKETS] = "sockets",
+    [LINK_NETWORK] = "network",
 };
-static_assert(sizeof(link_names) / sizeof(*link_names) == LINK_COUNT,
+static_assert(sizeof(link_names) / sizeof(*link_names) == LINK_NAME_COUNT,
               "a name for each link");
 
 static const char *const layer_names[] = {
@@ -50,7 +51,7 @@ static_assert(sizeof(feature_names) / sizeof(*feature_names) == FEATURE_COUNT,
 
 const char *link_name(enum link_kind link)
 {
-    assert(link < LINK_COUNT);
+    assert(link < LINK_NAME_COUNT);
     return link_names[link];
 }
 
@@ -118,6 +119,17 @@ static void confine(const struct settle_options *opt, struct settle_report *r)
     confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
     confine_landlock(opt->read_dir, &r->layers[SANDBOX_LANDLOCK]);
     confine_seccomp(&r->layers[SANDBOX_SECCOMP]);
+}
+
+void settle_outside(void)
+{
+    struct availability unused;
+    struct err err;
+    private_become_nobody(&err); /* root without its powers stays what it is */
+    confine_drop_all();
+    confine_no_new_privs(&unused);
+    confine_landlock(NULL, &unused);
+    confine_seccomp(&unused);
 }
 
 int settle(const struct settle_options *opt, struct settle_report *ret_report,

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 
 /* A kernel that knows fewer fields leaves the others 0. */
-struct tcp_facts call_facts(int fd)
+struct tcp_facts facts_of(int fd)
 {
     struct tcp_info info = {.tcpi_state = 0};
     socklen_t len = sizeof(info);

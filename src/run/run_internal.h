@@ -6,6 +6,7 @@
 #ifndef HANDSHAKE_RUN_INTERNAL_H
 #define HANDSHAKE_RUN_INTERNAL_H
 
+#include "handshake/facts.h"
 #include "handshake/net.h"
 #include "handshake/run.h"
 #include "handshake/segment.h"
@@ -195,9 +196,6 @@ struct call call_begin(struct host *host, const char *name, const char *on,
  * Returns 0 or -error, and remembers the host's first failure. */
 int call_end(struct call *call, int64_t result, int error,
              const struct call_data *data);
-
-/* What the kernel tells of the connection behind fd (TCP_INFO). */
-struct tcp_facts call_facts(int fd);
 
 /* Whether a call that gave EINTR must end: the run is stopping. */
 bool call_interrupted(const struct host *host);

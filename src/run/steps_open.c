@@ -188,7 +188,7 @@ int step_connect(struct host *host, const struct step *step)
     int result = connect_through(host, s->fd, &to), error = errno;
     uint64_t ns = runlog_now_ns(host->run->log) - call.begin_ns;
     if (result == 0 && !host->run->options.no_record)
-        call.facts = call_facts(s->fd);
+        call.facts = facts_of(s->fd);
     r = call_end(&call, result, error, NULL);
     if (step->nonblock)
         sockets_nonblock(s->fd, false);
@@ -252,7 +252,7 @@ int step_accept(struct host *host, const struct step *step)
     int fd = accept_through(host, listener->fd, step->nonblock, &peer),
         error = errno;
     if (fd >= 0 && !host->run->options.no_record)
-        call.facts = call_facts(fd);
+        call.facts = facts_of(fd);
     int r = call_end(&call, fd, error, NULL);
     struct host_socket *s = NULL;
     if (r == 0)

@@ -53,7 +53,8 @@ int watch_open(struct run *run, struct err *ret_err)
     run->hosts[HOST_SERVER].address.port = port;
     if (run->link != LINK_LOOPBACK)
         return 0;
-    return sniff_open(port, &run->sniff, ret_err);
+    const struct sniff_options opt = {.device = "lo", .port = port};
+    return sniff_open(&opt, &run->sniff, ret_err);
 }
 
 static void watch_segment(struct run *run, const struct segment *seg,
