@@ -178,8 +178,10 @@ int json_vote(const char *text, size_t len, struct vote *ret_vote,
 int json_closing(const char *text, size_t len, struct closing *ret_closing,
                  struct json_faults *ret_faults);
 
-/* {"id","question","voters","counts"}; counts is null without with_counts. */
-void json_room(const struct room *room, bool with_counts, struct buf *out);
+/* {"id","question","voters","counts"}. counts: of each choice, or NULL, which
+ * gives null. */
+void json_room(const struct room *room, const uint32_t *counts,
+               struct buf *out);
 
 /* --- the machine --------------------------------------------------------- */
 
@@ -200,6 +202,11 @@ void json_scenario_write(const struct scenario *sc, struct buf *out);
 /* The JSON Schema (2020-12) of a scenario document, made from the tables that
  * read one. schema/scenario.schema.json is the same. */
 void json_scenario_schema(struct buf *out);
+
+/* The members of components.schemas in the OpenAPI document, without braces:
+ * what is asked, from the tables that read it; what is answered, from
+ * answers.schema.json; and all of a scenario. */
+void json_api_schemas(struct buf *out);
 
 /* The built-in scenarios, embedded from scenarios/, in the order of the page.
  * Parsed on first use (thread-safe); a fault in one is our bug and asserts.

@@ -213,6 +213,9 @@ static enum MHD_Result send_secured(struct request *req, unsigned status,
     }
     if (!reply)
         return MHD_NO; /* not even that: the connection is closed */
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE &&
+        !MHD_get_response_header(reply, "Retry-After"))
+        reply_header(reply, "Retry-After", "5");
     add_secure(reply, headers);
     enum MHD_Result r = respond_kept(req, status, reply);
     MHD_destroy_response(reply);
@@ -244,7 +247,6 @@ enum MHD_Result respond_stopping(struct request *req)
     struct MHD_Response *reply =
         reply_problem(MHD_HTTP_SERVICE_UNAVAILABLE,
                       "The server is stopping; ask again when it is back.");
-    reply_header(reply, "Retry-After", "5");
     return respond(req, MHD_HTTP_SERVICE_UNAVAILABLE, reply);
 }
 

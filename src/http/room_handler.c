@@ -43,13 +43,15 @@ static enum MHD_Result respond_room(struct request *req,
                                     const struct room *room)
 {
     bool owner = room_key_fits(room, key_of(req));
-    bool counts = room->n > 0 && (owner || !room->open);
+    bool counted = room->n > 0 && (owner || !room->open);
+    uint32_t counts[ROOM_MAX_CHOICES];
     char etag[48];
     snprintf(etag, sizeof(etag), "\"%s-%llu%s\"", room->id,
              (unsigned long long)room->change, owner ? "-k" : "");
     struct buf body;
     buf_init(&body, HTTP_PROBLEM_BYTES);
-    json_room(room, counts, &body);
+    room_count(room, counts);
+    json_room(room, counted ? counts : NULL, &body);
     bool same = strcmp(req->method, "GET") == 0 &&
                 negotiate_etag(request_header(req, "If-None-Match"), etag);
     if (same)

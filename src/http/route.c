@@ -21,6 +21,7 @@ static const char json[] = "application/json";
 static const struct route routes[] = {
     {METHOD_GET, "/healthz", handle_health, false, json},
     {METHOD_GET, "/metrics", handle_metrics, false, "text/plain"},
+    {METHOD_GET, "/api/openapi.json", handle_openapi, false, json},
     {METHOD_GET, "/api/capabilities", handle_capabilities, false, json},
     {METHOD_GET, "/api/scenarios", handle_scenarios_list, false, json},
     {METHOD_GET, "/api/scenarios/schema.json", handle_scenario_schema, false,

@@ -3,7 +3,7 @@
  * The order of members does not matter: a scenario may stand behind the
  * options that are read over its conditions. What hangs on the link or the
  * machine is not judged here but where the run begins (registry_start). */
-#include "json_internal.h"
+#include "schema_internal.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -61,7 +61,7 @@ static const struct member option_members[] = {
     {.name = "rules", .kind = MEMBER_CUSTOM, .read = read_rules_later},
 };
 
-static const struct shape option_shape = {
+const struct shape run_options_shape = {
     .what = "`options`",
     .members = option_members,
     .count = sizeof(option_members) / sizeof(*option_members),
@@ -72,7 +72,7 @@ static const struct shape option_shape = {
 static void read_options(struct reader *r, const cJSON *item, void *target)
 {
     struct run_request *req = target;
-    shape_read(r, &option_shape, item, &req->options);
+    shape_read(r, &run_options_shape, item, &req->options);
 }
 
 /* Conditions that are not given stay those of the scenario, which may stand
@@ -204,7 +204,7 @@ static const struct member request_members[] = {
     {.name = "options", .kind = MEMBER_CUSTOM, .read = read_options},
 };
 
-static const struct shape request_shape = {
+const struct shape request_shape = {
     .what = "a request for a run",
     .members = request_members,
     .count = sizeof(request_members) / sizeof(*request_members),

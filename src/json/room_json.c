@@ -1,5 +1,5 @@
 /* room_json.c - questions and votes of a class <-> JSON. */
-#include "json_internal.h"
+#include "schema_internal.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -30,30 +30,30 @@ static const struct member question_members[] = {
      .max = ROOM_MAX_CHOICES,
      .check = check_text},
 };
-static const struct shape question_shape = {.what = "a question",
-                                            .members = question_members,
-                                            .count = ROWS_OF(question_members),
-                                            .takes = 3,
-                                            .needs = 3};
+const struct shape question_shape = {.what = "a question",
+                                     .members = question_members,
+                                     .count = ROWS_OF(question_members),
+                                     .takes = 3,
+                                     .needs = 3};
 
 static const struct member vote_members[] = {
     ROW_FIELD(struct vote, n, MEMBER_U32, .min = 1, .max = UINT32_MAX),
     ROW_FIELD(struct vote, choice, MEMBER_U32, .max = ROOM_MAX_CHOICES - 1),
     ROW_FIELD(struct vote, voter, MEMBER_TEXT, .min = 8, .check = check_voter),
 };
-static const struct shape vote_shape = {.what = "a vote",
-                                        .members = vote_members,
-                                        .count = ROWS_OF(vote_members),
-                                        .takes = 7,
-                                        .needs = 7};
+const struct shape vote_shape = {.what = "a vote",
+                                 .members = vote_members,
+                                 .count = ROWS_OF(vote_members),
+                                 .takes = 7,
+                                 .needs = 7};
 
 static const struct member closing_members[] = {
     ROW_MARKED(struct closing, answer, MEMBER_U32, .max = ROOM_MAX_CHOICES - 1),
 };
-static const struct shape closing_shape = {.what = "the end of a question",
-                                           .members = closing_members,
-                                           .count = ROWS_OF(closing_members),
-                                           .takes = 1};
+const struct shape closing_shape = {.what = "the end of a question",
+                                    .members = closing_members,
+                                    .count = ROWS_OF(closing_members),
+                                    .takes = 1};
 
 /* The whole body is one object of that shape. */
 static int read_body(const char *text, size_t len, const struct shape *shape,
@@ -118,16 +118,15 @@ static void put_question(const struct room *room, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
-void json_room(const struct room *room, bool with_counts, struct buf *out)
+void json_room(const struct room *room, const uint32_t *counts,
+               struct buf *out)
 {
-    uint32_t counts[ROOM_MAX_CHOICES];
     struct jsonw w = jsonw_to(out);
     jsonw_open(&w, NULL, '{');
     jsonw_str(&w, "id", room->id);
     put_question(room, &w);
     jsonw_uint(&w, "voters", room->vote_count);
-    if (with_counts) {
-        room_count(room, counts);
+    if (counts) {
         jsonw_open(&w, "counts", '[');
         for (size_t i = 0; i < room->question.choice_count; i++)
             jsonw_uint(&w, NULL, counts[i]);

@@ -25,14 +25,24 @@
 
 #define FLAG "(SYN|FIN|RST|PSH|ACK|URG|ECE|CWR|AE)"
 
+static const struct schema_row *row_among(const struct schema_row *rows,
+                                          size_t count,
+                                          const struct member *members,
+                                          const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].shape->members == members &&
+            strcmp(rows[i].member, name) == 0)
+            return &rows[i];
+    return NULL;
+}
+
 const struct schema_row *schema_row_of(const struct member *members,
                                        const char *name)
 {
-    for (size_t i = 0; i < schema_row_count; i++)
-        if (schema_rows[i].shape->members == members &&
-            strcmp(schema_rows[i].member, name) == 0)
-            return &schema_rows[i];
-    return NULL;
+    const struct schema_row *row =
+        row_among(schema_rows, schema_row_count, members, name);
+    return row ? row : row_among(api_rows, api_row_count, members, name);
 }
 
 /* --- one member ---------------------------------------------------------- */
@@ -145,7 +155,7 @@ static void put_names(struct jsonw *w, const char *name,
 
 /* An object of one shape: what it does not take is refused, as the reader
  * refuses it. */
-static void put_object(struct jsonw *w, const char *name,
+void schema_put_object(struct jsonw *w, const char *name,
                        const struct shape *shape)
 {
     jsonw_open(w, name, '{');
@@ -176,9 +186,8 @@ static void put_variant(struct jsonw *w, const struct shape *shape,
     jsonw_close(w, '}');
 }
 
-/* Objects of one table of members that differ by the member `tag`, or, when it
- * is NULL, by what they take. more: further kinds as text, or NULL. */
-static void put_family(struct jsonw *w, const char *name,
+/* What all kinds have in common first, then how each differs. */
+void schema_put_family(struct jsonw *w, const char *name,
                        const struct shape *shapes, unsigned count,
                        const char *tag, const char *(*value_of)(unsigned i),
                        const char *more)
@@ -211,28 +220,27 @@ static const char *action_at(unsigned i)
 
 /* What is referred to by name. The list is held against the references by a
  * test. */
-static void put_definitions(struct jsonw *w)
+void schema_put_definitions(struct jsonw *w)
 {
     static const char rule[] = "{\"oneOf\":[{\"type\":\"string\"},{\"$ref\":\"#"
                                "/$defs/rule-object\"}]}";
     static const char words[] = "{\"propertyNames\":{\"enum\":[\"name\","
                                 "\"words\"]},\"required\":[\"words\"]}";
-    jsonw_open(w, "$defs", '{');
-    put_family(w, "step", step_shapes, STEP_COUNT, "call", call_at, NULL);
+    schema_put_family(w, "step", step_shapes, STEP_COUNT, "call", call_at,
+                      NULL);
     jsonw_raw(w, "rule", rule, strlen(rule));
-    put_family(w, "rule-object", rule_shapes, RULE_DO_COUNT, "do", action_at,
-               words);
-    put_object(w, "set", &set_shape);
-    put_family(w, "forge", forge_shapes, 2, NULL, NULL, NULL);
-    put_family(w, "answer", answer_shapes, 2, NULL, NULL, NULL);
-    put_object(w, "icmp", &icmp_shape);
-    put_object(w, "options", &named_options_shape);
-    put_object(w, "way", &path_shape);
-    put_object(w, "path", &path_both_shape);
-    put_object(w, "sysctl", &sysctl_shape);
-    put_object(w, "expect", &expect_shape);
-    put_object(w, "long", &long_shape);
-    jsonw_close(w, '}');
+    schema_put_family(w, "rule-object", rule_shapes, RULE_DO_COUNT, "do",
+                      action_at, words);
+    schema_put_object(w, "set", &set_shape);
+    schema_put_family(w, "forge", forge_shapes, 2, NULL, NULL, NULL);
+    schema_put_family(w, "answer", answer_shapes, 2, NULL, NULL, NULL);
+    schema_put_object(w, "icmp", &icmp_shape);
+    schema_put_object(w, "options", &named_options_shape);
+    schema_put_object(w, "way", &path_shape);
+    schema_put_object(w, "path", &path_both_shape);
+    schema_put_object(w, "sysctl", &sysctl_shape);
+    schema_put_object(w, "expect", &expect_shape);
+    schema_put_object(w, "long", &long_shape);
 }
 
 /* One pass, no state: made anew for each who asks, in well under a
@@ -250,6 +258,8 @@ void json_scenario_schema(struct buf *out)
     put_properties(&w, &scenario_shape, scenario_shape.takes);
     put_names(&w, "required", &scenario_shape, scenario_shape.needs);
     jsonw_bool(&w, "additionalProperties", false);
-    put_definitions(&w);
+    jsonw_open(&w, "$defs", '{');
+    schema_put_definitions(&w);
+    jsonw_close(&w, '}');
     jsonw_close(&w, '}');
 }

@@ -14,7 +14,7 @@
  *
  * Nothing here knows whether a run is alive or a rule of that name exists:
  * that is the wire's to say (run.h), under its lock. */
-#include "json_internal.h"
+#include "schema_internal.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -238,7 +238,7 @@ static const struct member hold_members[] = {
     ROW_CUSTOM("server", read_hold_server, NULL),
 };
 
-static const struct shape hold_shape = {
+const struct shape hold_shape = {
     .what = "`hold`",
     .members = hold_members,
     .count = ROWS_OF(hold_members),

@@ -17,7 +17,7 @@ after(() => server?.stop());
 const GZIP = { 'Accept-Encoding': 'gzip' };
 
 test('an ETag that still holds gets 304, whatever the encoding', async () => {
-  const paths = ['/api/scenarios', '/api/scenarios/open', '/api/scenarios/schema.json',
+  const paths = ['/api/scenarios', '/api/scenarios/open', '/api/scenarios/schema.json', '/api/openapi.json',
     `/api/runs/${ended}`];
   for (const path of paths) {
     const tags = [];
@@ -59,7 +59,7 @@ test('a run that goes on is not to be kept', async () => {
 });
 
 test('long answers come compressed to who takes that, short ones never', async () => {
-  const long = ['/api/scenarios', '/api/scenarios/schema.json', '/api/capabilities', '/metrics',
+  const long = ['/api/scenarios', '/api/scenarios/schema.json', '/api/openapi.json', '/api/capabilities', '/metrics',
     `/api/runs/${ended}`, `/api/runs/${ended}/segments/1`];
   for (const path of long) {
     const plain = await ask(server, path);

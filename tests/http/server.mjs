@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import zlib from 'node:zlib';
+import { checkAnswer, checkEvent } from './contract.mjs';
 
 const BIN = process.env.HANDSHAKE_BIN ?? 'build/dev/handshake';
 const LIMITED = process.env.HANDSHAKE_LIMITED ?? 'build/dev/tests/http/limited_server';
@@ -70,8 +71,16 @@ async function stopServer(server) {
 }
 
 /** One request; resolves to { status, headers, body (the bytes as they came),
- * text, json (both after gzip was undone) }. */
-export function ask(server, path, { method = 'GET', headers = {}, body } = {}) {
+ * text, json (both after gzip was undone) }. Whatever the answer, it must be
+ * one that the API's own description names. */
+export async function ask(server, path, options = {}) {
+  const { method = 'GET', headers = {}, body } = options;
+  const answer = await exchange(server, path, { method, headers, body });
+  checkAnswer({ method, path, body }, answer);
+  return answer;
+}
+
+function exchange(server, path, { method, headers, body }) {
   return new Promise((done, fail) => {
     const { host, port } = server;
     const req = http.request({ host, port, path, method, headers, agent: false }, (res) => {
@@ -167,8 +176,12 @@ export function view(server, id, { headers = {}, query = '' } = {}) {
     const parts = rest.split(ndjson ? '\n' : '\n\n');
     rest = parts.pop();
     for (const part of parts) {
-      if (ndjson) viewer.lines.push(part);
-      else viewer.blocks.push(parseBlock(part));
+      if (ndjson) {
+        checkEvent(part);
+        viewer.lines.push(part);
+      } else {
+        viewer.blocks.push(parseBlock(part));
+      }
     }
   };
   viewer.ended = new Promise((done, fail) => {
@@ -197,6 +210,7 @@ function parseBlock(text) {
     else if (name === 'id') block.id = Number(value);
     else if (name === 'data') block.data = JSON.parse(value);
     else block[name] = value;
+    if (name === 'data' && block.id !== undefined) checkEvent(value);
   }
   return block;
 }
