@@ -125,6 +125,15 @@ function checkHeaders(response, answer, what) {
   }
 }
 
+const lately = new Map(); // of each schema the text that fitted last
+
+function checkJson(schema, { json, text }, what) {
+  const key = JSON.stringify(schema);
+  if (lately.get(key) === text) return;
+  assertFits(schema, json, what);
+  lately.set(key, text);
+}
+
 function checkBody(response, answer, what) {
   if (!response.content) {
     assert.equal(answer.text, '', `${what} has a body`);
@@ -132,7 +141,7 @@ function checkBody(response, answer, what) {
   }
   const content = response.content[typeOf(answer)];
   assert.ok(content, `${what} comes as ${typeOf(answer)}, not ${Object.keys(response.content)}`);
-  if (answer.json !== null) assertFits(content.schema, answer.json, what);
+  if (answer.json !== null) checkJson(content.schema, answer, what);
   else if (content['x-item-schema']) eventsIn(answer.text).forEach(checkEvent);
 }
 

@@ -10,8 +10,9 @@ import { ask, assertProblem, assertSecure, raw, startServer } from './server.mjs
 
 const WEB = process.env.HANDSHAKE_WEB ?? 'web';
 const files = fs.readdirSync(WEB, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.name.endsWith('.d.ts'))
-  .map((entry) => path.relative(WEB, path.join(entry.path, entry.name)));
+  .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+  .map((entry) => path.relative(WEB, path.join(entry.path, entry.name)))
+  .filter((name) => !name.endsWith('.d.ts') && !name.startsWith('api/')); // not part of the program
 
 const MIMES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
