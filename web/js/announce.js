@@ -1,30 +1,71 @@
-/* announce.js - a live region that says each event of a running run once.
- * A finished run that is opened again is not read out: its story can be. */
+/* announce.js - a live region that says what happens: each event of a running
+ * run once, and where the player goes. A finished run that is opened again is not
+ * read out: its story can be. */
 import { h } from './dom.js';
-import { sentenceOf } from './numbering.js';
+import { tell } from './numbering.js';
+import { newestShown, toRead } from './voice.js';
 
 const KEPT = 40;
+const SLOWLY_MS = 3000; // between two sentences that are read slowly
+const LEAP_MS = 250; // who leaps on before that is not told each stop
 
 /** Bring the live region el to life; returns {update(state)}. */
 export function mount(el) {
-  let shown = null; // the run whose events are said
-  let said = 0; // id of the newest one
+  const reader = createReader(el);
+  let before = null; // the last state
   return {
-    update({ run, events, relative, model }) {
-      const newest = events.at(-1)?.id ?? 0;
-      if (run?.id !== shown) {
-        shown = run?.id;
-        said = run?.fresh ? 0 : newest;
-        el.replaceChildren();
-      }
-      const segmentOf = (n) => model.segments.find((segment) => segment.n === n);
-      say(el, events.slice(said).map((event) => sentenceOf(event, relative, segmentOf)));
-      said = newest;
+    update(state) {
+      const other = before === null || state.run?.id !== before.run?.id;
+      if (other) reader.empty();
+      if (other && !state.run?.fresh) before = state;
+      else if (other) before = { ...state, events: [], moment: null };
+      read(reader, before, state);
+      before = state;
     },
   };
 }
 
-function say(el, sentences) {
-  el.append(...sentences.map((sentence) => h('p', {}, sentence ?? '')));
-  while (el.children.length > KEPT) el.firstElementChild.remove();
+function read(reader, before, state) {
+  const list = toRead(before, state);
+  if (list.length === 0) return;
+  const leaps = state.moment !== null && !state.playing;
+  const own = document.activeElement?.matches('.player__range'); // which says its value itself
+  if (leaps && own) return;
+  reader.say(list.map((event) => tell(event, state) ?? ''), {
+    after: leaps || newestShown(before) > newestShown(state) ? LEAP_MS : 0,
+    every: state.voice === 'slow' ? SLOWLY_MS : 0,
+  });
+}
+
+/* Puts sentences into the region: at once, or one by one. What a leap left
+ * behind is not said any more. */
+function createReader(el) {
+  let waiting = [];
+  let timer = null;
+  const add = (sentences) => {
+    el.append(...sentences.map((sentence) => h('p', {}, sentence)));
+    while (el.children.length > KEPT) el.firstElementChild.remove();
+  };
+  const next = (every) => {
+    add(waiting.splice(0, every ? 1 : waiting.length));
+    timer = waiting.length > 0 ? setTimeout(next, every, every) : null;
+  };
+  const forget = () => {
+    clearTimeout(timer);
+    timer = null;
+    waiting = [];
+  };
+  return {
+    empty() {
+      forget();
+      el.replaceChildren();
+    },
+    say(sentences, { after, every }) {
+      if (after) forget();
+      waiting.push(...sentences.slice(-KEPT));
+      if (timer !== null) return;
+      if (after) timer = setTimeout(next, after, every);
+      else next(every);
+    },
+  };
 }

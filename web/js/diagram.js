@@ -23,7 +23,7 @@ export function mount(el) {
   const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
   const layers = layersOf(root);
   frame.append(root);
-  const keepStop = roving(layers.arrows, '.arrow');
+  const keepStop = roving(layers.arrows, '.arrow', { isList: true });
   const inHand = hands.mount(frame);
   listen(layers);
 

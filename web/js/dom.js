@@ -53,13 +53,15 @@ export function setText(el, text) {
   if (el.textContent !== text) el.textContent = text;
 }
 
-const MOVES = {
-  ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -Infinity, End: Infinity,
-};
+const DOWN = { ArrowDown: 1, ArrowUp: -1 };
+const ALL_WAYS = { ...DOWN, ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
 /** One tab stop for a group: arrow keys, Home and End move the focus along the
- * elements that match the selector. Call the result after each update. */
-export function roving(group, selector) {
+ * elements that match the selector. A list of what happened is gone along by
+ * arrows up and down alone: the other keys move through the run. Call the result
+ * after each update. */
+export function roving(group, selector, { isList = false } = {}) {
+  const moves = isList ? DOWN : ALL_WAYS;
   const all = () => [...group.querySelectorAll(selector)];
   const stop = (chosen) => {
     for (const el of all()) el.tabIndex = el === chosen ? 0 : -1;
@@ -71,8 +73,8 @@ export function roving(group, selector) {
   group.addEventListener('keydown', (event) => {
     const list = all();
     const at = list.indexOf(event.target);
-    if (at < 0 || !(event.key in MOVES)) return;
-    const to = Math.min(list.length - 1, Math.max(0, at + MOVES[event.key]));
+    if (at < 0 || !(event.key in moves)) return;
+    const to = Math.min(list.length - 1, Math.max(0, at + moves[event.key]));
     list[to].focus();
     event.preventDefault();
   });

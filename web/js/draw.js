@@ -148,9 +148,13 @@ export function drawCalls(layer, { calls }) {
 /** The line through the selected event, and the one down to which the picture
  * is drawn, where it is drawn down to a moment. */
 export function drawCursor(layer, { columns, now = null }, y) {
-  const line = (name, at) =>
-    s('line', { class: name, x1: 0, x2: columns.width, y1: at, y2: at });
-  const lines = [now !== null && line('now', now), y !== null && y !== now && line('cursor', y)];
+  const { width, font, axisX, compact } = columns;
+  const line = (name, at, from) =>
+    s('line', { class: name, x1: from, x2: width, y1: at, y2: at });
+  const beside = compact ? 0 : axisX + font * 0.5; // the times
+  const lines = [
+    now !== null && line('now', now, beside), y !== null && y !== now && line('cursor', y, 0),
+  ];
   layer.replaceChildren(...lines.filter(Boolean));
 }
 

@@ -12,6 +12,10 @@ export const WISH = Object.freeze({
   OPEN_RUN: 'lab-open-run', // {id}
   SELECT: 'lab-select', // {id} of an event, null for none
   STEP: 'lab-step', // {by: 1 or -1} along the segments
+  GO: 'lab-go', // to a moment: {id}, {by, of}, {to}; and {playing} when it goes on by itself
+  PLAY: 'lab-play', // play, or stop playing
+  PACE: 'lab-pace', // {pace}
+  VOICE: 'lab-voice', // {voice}: what is read aloud
   POINT: 'lab-point', // {n} of the segment pointed at, null for none
   PANEL: 'lab-panel', // {panel: 'story', 'card', 'wire' or 'forge'}
   NUMBERS: 'lab-numbers', // {relative}

@@ -13,31 +13,35 @@ const MOST_SLOTS = 12; // a queue with more is drawn as a bar
 /** Bring the gauges in el to life; returns {update(state)}. */
 export function mount(el) {
   const list = el.querySelector('.gauges__list');
+  const timers = el.querySelector('.gauges__timers');
   const empty = el.querySelector('.gauges__empty');
   let shown = null;
   let ticking = null;
   const tick = () => {
-    for (const node of list.querySelectorAll('.countdown')) showTime(node, shown);
+    for (const node of timers.querySelectorAll('.countdown')) showTime(node, shown);
   };
   return {
     update(state) {
       el.hidden = state.run === null;
       shown = state;
-      const items = [...queueItems(state), ...timerItems(state)];
-      keyed(list, items, { make: makeItem, update: updateItem });
-      el.classList.toggle('is-empty', items.length === 0);
+      const queues = queueItems(state);
+      const running = timerItems(state);
+      keyed(list, queues, { make: makeItem, update: updateItem });
+      keyed(timers, running, { make: makeItem, update: updateItem });
+      timers.dataset.none = running.length > 0 ? '' : texts.gauges.noTimer;
+      el.classList.toggle('is-empty', queues.length === 0);
       setText(empty, state.run?.link === 'wire' ? texts.gauges.empty : texts.gauges.unseen);
       tick();
-      const runs = items.some((item) => item.kind === 'timer');
-      if (runs && !ticking) ticking = setInterval(tick, TICK_MS);
-      if (!runs) ticking = clearInterval(ticking);
+      const ticks = running.length > 0 && state.moment === null;
+      if (ticks && !ticking) ticking = setInterval(tick, TICK_MS);
+      if (!ticks) ticking = clearInterval(ticking);
     },
   };
 }
 
-/* Only while it is live: what a timer did is in the picture. */
+/* Those that run: while it is live, or at the moment that is shown. */
 function timerItems({ run, model, moment }) {
-  if (run?.phase !== 'running' || moment !== null) return [];
+  if (run === null || (run.phase === 'ended' && moment === null)) return [];
   const active = openingTimers(model).filter((timer) => timer.active);
   return ['client', 'server'].flatMap((host) =>
     active.filter((timer) => timer.host === host).slice(0, MOST_TIMERS)
@@ -76,17 +80,24 @@ function timerParts({ host, flags, tries, from, nominal }) {
 }
 
 /* How long until the timer fires if it keeps to the nominal schedule. */
-function showTime(node, { origin }) {
+function showTime(node, state) {
   const { from, nominal } = node.dataset;
   const fill = node.previousElementSibling.firstElementChild;
-  if (origin === null) {
+  const now = timeOf(state);
+  if (now === null) {
     setText(node, texts.gauges.unknown);
     return;
   }
-  const left = (Number(from) + Number(nominal)) / 1e6 - (performance.now() - origin);
+  const left = (Number(from) + Number(nominal)) / 1e6 - now;
   const part = Math.min(1, Math.max(0, left / (Number(nominal) / 1e6)));
   fill.style.inlineSize = `${(part * 100).toFixed(1)}%`;
   setText(node, left > 0 ? texts.gauges.left(seconds(left)) : texts.gauges.due);
+}
+
+/* Milliseconds since the run began: now, or at the moment that is shown. */
+function timeOf({ moment, model, origin }) {
+  if (moment !== null) return (model.last?.t_ns ?? 0) / 1e6;
+  return origin === null ? null : performance.now() - origin;
 }
 
 function queueParts({ kind, host, now, most, limit }) {

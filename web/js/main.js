@@ -17,8 +17,10 @@ import * as machine from './machine.js';
 import * as notice from './notice.js';
 import * as opener from './opener.js';
 import * as paper from './paper.js';
+import * as player from './player.js';
+import { addressKeeper, keptChoices, playerWishes } from './playing.js';
 import { startBody } from './request.js';
-import { addressOf, formatRoute, parseRoute } from './route.js';
+import { formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
 import * as save from './save.js';
 import { openAddress, savingWishes } from './saving.js';
@@ -44,8 +46,8 @@ const forge = later('forge', () => import('./forge.js')); // opened seldom
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'));
 const predict = later('predict', () => import('./predicting.js'));
 const COMPONENTS = {
-  controls, machine, notice, verdict, toolbar, gauges, diagram, tape, terminals, side, story, card,
-  teaching, wire, forge, predict, goal, runs, announce, save,
+  controls, machine, notice, verdict, toolbar, gauges, diagram, tape, player, terminals, side,
+  story, card, teaching, wire, forge, predict, goal, runs, announce, save,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -85,6 +87,7 @@ const wishes = {
   [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
   ...wireWishes(store, tried),
   ...savingWishes(store, tried),
+  ...playerWishes(store),
 };
 
 async function start() {
@@ -142,7 +145,6 @@ function select({ id, open = false }) {
   const { run } = store.state();
   if (!run) return;
   dispatch({ type: 'step', id, open });
-  window.history.replaceState(null, '', addressOf(store.state()));
 }
 
 function showPanel({ panel }) {
@@ -208,6 +210,7 @@ async function refreshRuns() {
 }
 
 async function begin() {
+  for (const choice of keptChoices()) dispatch(choice);
   words.fill(document);
   for (const [name, component] of Object.entries(COMPONENTS)) {
     const { update } = component.mount(document.getElementById(name));
@@ -228,6 +231,7 @@ async function begin() {
     document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
   });
   store.subscribe(wireLoader(store));
+  store.subscribe(addressKeeper(store));
   store.subscribe(detailLoader(store, tried));
   const caps = await tried(getCapabilities());
   if (caps) dispatch({ type: 'caps', caps });

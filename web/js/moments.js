@@ -37,3 +37,21 @@ export function modelAt({ events, whole, marks }, moment, near = emptyModel) {
 }
 
 const countOf = (model) => model.last?.id ?? 0;
+
+/** Where a wish leads: {id}, {by: 1 or -1, of: 'event' or 'segment'}, or
+ * {to: 'first' or 'last'}. The last moment there is, is null: all, and live. */
+export function goal({ events, moment }, wanted) {
+  const last = events.length;
+  const at = moment ?? last;
+  const id = aim(events, Math.min(at, last), wanted);
+  return id >= last ? null : Math.max(1, id);
+}
+
+function aim(events, at, { id, by, of, to }) {
+  if (to) return to === 'first' ? 1 : events.length;
+  if (id !== undefined) return id;
+  if (of !== 'segment') return at + by;
+  const isSegment = ({ kind }) => kind === 'segment';
+  if (by > 0) return events.slice(at).find(isSegment)?.id ?? events.length;
+  return events.slice(0, at - 1).findLast(isSegment)?.id ?? 1;
+}

@@ -1,18 +1,24 @@
 /* numbering.js - sequence numbers as the page's one switch says: as they stand
  * in the header, or relative. The program gives most texts in both wordings;
  * where one has no relative wording it has no sequence number. Pure. */
+import { segmentOf } from './model.js';
 
 const CIRCLE = 2 ** 32;
 
 /** A number modulo 2^32. */
 export const wrap = (number) => ((number % CIRCLE) + CIRCLE) % CIRCLE;
 
-/** An event's sentence; segmentOf(n) finds the segment that a copy is of. */
-export function sentenceOf(event, relative, segmentOf) {
+/** An event's sentence; findSegment(n) finds the segment that a copy is of. */
+export function sentenceOf(event, relative, findSegment) {
   const { sentence, sentence_rel: wording, changed, n } = event;
   if (!relative) return sentence;
   if (!changed) return wording ?? sentence;
-  return sentence.replace(changed, () => changedWords(changed, segmentOf(n), true));
+  return sentence.replace(changed, () => changedWords(changed, findSegment(n), true));
+}
+
+/** An event's sentence as a state shows it: in its numbers. */
+export function tell(event, { relative, whole }) {
+  return sentenceOf(event, relative, (n) => segmentOf(whole, n));
 }
 
 /** The observer's sentences, [{text, rfc}]. */

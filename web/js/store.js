@@ -45,6 +45,8 @@ export const initialState = Object.freeze({
   relative: true,
   projector: false, // big type, few controls
   notes: false, // the presenter's notes are shown
+  pace: 'even-3', // how the player plays, see playback.js
+  voice: 'all', // what is read aloud, see voice.js
   goal: null, // {id, run}: what is to be brought about in that run
   goalsMet: [], // ids, since the page was opened
   files: {}, // id -> {run, details, about, address} of runs that came out of files
@@ -99,6 +101,8 @@ const reducers = {
   events: (s, { run, list, now }) => (s.run?.id === run ? withEvents(s, list, now) : s),
   moment: moved,
   playing: (s, { on }) => ({ ...s, playing: on }),
+  pace: (s, { pace }) => ({ ...s, pace }),
+  voice: (s, { voice }) => ({ ...s, voice }),
   step: selected,
   detail: (s, { run, n, detail }) =>
     (s.run?.id === run ? { ...s, details: { ...s.details, [n]: detail } } : s),
@@ -161,8 +165,8 @@ function isEnd(event) {
 /* Opening shows a segment's card; going to what has none leaves the card. */
 function selected(s, { id, open = false }) {
   const isSegment = s.events[id - 1]?.kind === 'segment';
-  if (!isSegment) return { ...s, step: id, panel: withoutCard(s.panel) };
-  return { ...s, step: id, panel: open ? 'card' : s.panel };
+  if (!isSegment) return { ...s, step: id, playing: false, panel: withoutCard(s.panel) };
+  return { ...s, step: id, playing: false, panel: open ? 'card' : s.panel };
 }
 
 /* To another moment. What is selected goes with it, unless it is named; an open

@@ -3,9 +3,11 @@
 import { h, keyed, roving, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { stamp, withoutTime } from './format.js';
-import { sentenceOf } from './numbering.js';
 import { shownScenario } from './links.js';
+import { tell } from './numbering.js';
 import { texts } from './texts.js';
+
+const ROOM = 8; // px between the item gone to and the edge
 
 /** Bring the story in el to life; returns {update(state)}. */
 export function mount(el) {
@@ -18,26 +20,28 @@ export function mount(el) {
     list: el.querySelector('.story__list'),
     empty: el.querySelector('.story__empty'),
   };
-  const keepStop = roving(parts.list, '.story__step');
+  const keepStop = roving(parts.list, '.story__step', { isList: true });
   parts.list.addEventListener('click', (event) => {
     const step = event.target.closest('.story__step');
     if (step) wish(el, WISH.SELECT, { id: Number(step.dataset.id) });
   });
   parts.next.addEventListener('click', () =>
     wish(el, WISH.PICK_SCENARIO, { id: parts.next.dataset.id }));
-  let step = null;
+  const telling = createTelling(parts.list);
+  let scenarios = null;
   return {
     update(state) {
       update(parts, state);
+      telling.update(state);
+      if (state.scenarios !== scenarios) telling.reveal(); // they stand above it
+      scenarios = state.scenarios;
       keepStop();
-      if (state.step !== step) reveal(parts.list, state.step);
-      step = state.step;
     },
   };
 }
 
 function update(parts, state) {
-  const { scenarios, run, model, events, moment } = state;
+  const { scenarios, run, model, events } = state;
   const about = shownScenario(state);
   parts.teaches.hidden = !about?.teaches?.length;
   keyed(parts.points, (about?.teaches ?? []).map((text) => ({ id: text, text })), {
@@ -47,13 +51,46 @@ function update(parts, state) {
   parts.why.hidden = !about?.why;
   setText(parts.whyText, about?.why ?? '');
   showNext(parts.next, run && scenarios.find((each) => each.id === about?.next));
-  const told = events.filter((event) => moment === null || event.id <= moment);
-  parts.empty.hidden = told.length > 0;
+  parts.empty.hidden = events.length > 0;
   setText(parts.empty, run && !model.end ? texts.story.live : texts.story.empty);
-  keyed(parts.list, told.map((event) => stepOf(event, state)), {
-    make: () => h('li', { className: 'story__item' }),
-    update: updateStep,
-  });
+}
+
+/* The list of events up to the moment. An item is made once and changes only with
+ * the numbers, or in being selected: so a step costs as much as it changes,
+ * however long the run. */
+function createTelling(list) {
+  let items = []; // of all events; those up to the moment are in the list
+  let first = null; // the event that the list begins with
+  let selected = null; // id
+  let relative = null; // the numbers it is told in
+  const begin = (state) => {
+    items = [];
+    selected = null;
+    list.replaceChildren();
+    first = state.events[0];
+    relative = state.relative;
+  };
+  return {
+    reveal: () => reveal(list, items[selected - 1]),
+    update(state) {
+      const { events, moment, step } = state;
+      if (events[0] !== first || state.relative !== relative) begin(state);
+      for (const event of events.slice(items.length)) items.push(makeItem(event, state));
+      fit(list, items, Math.min(moment ?? events.length, events.length));
+      if (step === selected) return;
+      select(items[selected - 1], false);
+      select(items[step - 1], true, events[step - 1]);
+      selected = step;
+      reveal(list, items[step - 1]);
+    },
+  };
+}
+
+/* Exactly the first `count` items are in the list. */
+function fit(list, items, count) {
+  const now = list.children.length;
+  if (now < count) list.append(...items.slice(now, count));
+  for (const item of items.slice(count, now)) item.remove();
 }
 
 /* After a run, where to go from it. */
@@ -63,27 +100,26 @@ function showNext(button, scenario) {
   setText(button, scenario ? texts.scenario.next(scenario.title) : '');
 }
 
-function stepOf(event, { step, relative, model }) {
+function makeItem(event, state) {
+  const { id, kind, t_ns: t, info } = event;
   const host = event.host ?? event.from ?? null;
-  const { id, kind, t_ns: t } = event;
-  const segmentOf = (n) => model.segments.find((segment) => segment.n === n);
-  const text = withoutTime(sentenceOf(event, relative, segmentOf) ?? event.text ?? kind);
-  return { id, kind, host, t, text, info: event.info, selected: id === step };
-}
-
-function updateStep(node, { id, kind, host, t, text, info, selected }) {
-  const old = node.firstElementChild;
-  const button = old ?? h('button', { type: 'button', tabIndex: -1 });
-  button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
-  button.dataset.id = id;
-  if (selected) button.setAttribute('aria-current', 'step');
-  else button.removeAttribute('aria-current');
-  button.replaceChildren(
+  const text = withoutTime(tell(event, state) ?? event.text ?? kind);
+  const button = h('button', { type: 'button', tabIndex: -1 },
     h('span', { className: 'story__time' }, stamp(t)),
     h('span', { className: 'story__text' }, text,
-      info ? h('small', { className: 'story__more' }, ' TCP_INFO') : null),
-  );
-  node.replaceChildren(button, ...(info && selected ? [makeInfo(info)] : []));
+      info ? h('small', { className: 'story__more' }, ' TCP_INFO') : null));
+  button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
+  button.dataset.id = id;
+  return h('li', { className: 'story__item' }, button);
+}
+
+/* A selected item shows what the kernel measured then. */
+function select(item, on, event = null) {
+  if (!item) return;
+  const button = item.firstElementChild;
+  if (on) button.setAttribute('aria-current', 'step');
+  else button.removeAttribute('aria-current');
+  item.replaceChildren(button, ...(event?.info ? [makeInfo(event.info)] : []));
 }
 
 /* What the kernel measured of the connection, as it names it (tcp(7)). */
@@ -95,12 +131,12 @@ function makeInfo(info) {
   return h('div', { className: 'story__info' }, h('p', {}, texts.story.info), h('dl', {}, ...rows));
 }
 
-/* Scroll the list, and only the list, to the step. */
-function reveal(list, id) {
-  const step = id && list.querySelector(`[data-id="${id}"]`);
-  if (!step || list.offsetParent === null) return;
-  const box = list.getBoundingClientRect();
-  const { top, bottom } = step.getBoundingClientRect();
-  if (top < box.top) list.scrollTop += top - box.top - 8;
-  else if (bottom > box.bottom) list.scrollTop += bottom - box.bottom + 8;
+/* Scroll the story, and nothing else, to the item. */
+function reveal(list, item) {
+  const story = list.closest('.story');
+  if (!item?.isConnected || list.offsetParent === null) return;
+  const box = story.getBoundingClientRect();
+  const { top, bottom } = item.getBoundingClientRect();
+  if (top < box.top) story.scrollTop += top - box.top - ROOM;
+  else if (bottom > box.bottom) story.scrollTop += bottom - box.bottom + ROOM;
 }

@@ -119,7 +119,8 @@ export const forge = {
 
 export const gauges = {
   label: 'Timers and queues of the kernels',
-  empty: 'No listener and no timer yet.',
+  empty: 'No listener yet.',
+  noTimer: 'No retransmission timer of the handshake runs.',
   unseen: 'The queues of the listener are not observable on this link.',
   timer: (host, flags) => `${host} sends ${flags} again in`,
   nominal: (text, tries) => `nominal ${text}${tries > 1 ? `, sent ${tries} times` : ''}`,

@@ -5,6 +5,7 @@ import { duration } from './format.js';
 import { card, tape } from './texts-card.js';
 import { editor, gallery, teaching } from './texts-scenarios.js';
 import { goals, practice } from './texts-practice.js';
+import { player, then } from './texts-player.js';
 import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 import { file, ladder, mermaid, save } from './texts-save.js';
@@ -20,7 +21,8 @@ export const texts = {
   aside: 'Explanation',
   announce: 'Events of the run',
   foot: {
-    move: 'move along the segments,', open: 'opens one,', close: 'closes it.',
+    play: 'plays,', along: 'move through the run, with Shift from segment to segment.',
+    move: 'choose a segment,', open: 'opens one,', close: 'closes it.',
     held: 'decide about a held one.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
@@ -28,7 +30,8 @@ export const texts = {
     label: 'Views', lab: 'Lab', scenarios: 'Scenarios', edit: 'Editor', practice: 'Practice',
     vote: 'Vote',
   },
-  player: { label: 'Player' },
+  player,
+  then,
   host: { client: 'Client', server: 'Server' },
   start: 'Start handshake',
   starting: 'Starting…',

@@ -1,4 +1,5 @@
 /* theme.js - light, dark, or as the system says; kept in this browser. */
+import { keep, recall } from './kept.js';
 import { texts } from './texts.js';
 
 const ORDER = ['auto', 'light', 'dark'];
@@ -12,29 +13,11 @@ export function mount(button) {
     button.title = texts.theme[theme];
     button.setAttribute('aria-label', texts.theme[theme]);
   };
-  show(recall());
+  show(recall(KEY, ORDER));
   button.addEventListener('click', () => {
     const now = ORDER.indexOf(button.dataset.theme);
     const next = ORDER[(now + 1) % ORDER.length];
     show(next);
-    keep(next);
+    keep(KEY, next);
   });
-}
-
-/* Storage may be refused; then the choice lasts as long as the page. */
-function recall() {
-  try {
-    const theme = localStorage.getItem(KEY);
-    return ORDER.includes(theme) ? theme : 'auto';
-  } catch {
-    return 'auto';
-  }
-}
-
-function keep(theme) {
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // nothing to keep it in
-  }
 }

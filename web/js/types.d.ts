@@ -286,6 +286,8 @@ declare namespace Lab {
     model: Model;
     moment: number | null;
     playing: boolean;
+    pace: string;
+    voice: string;
     step: number | null;
     pointed: number | null;
     details: Record<number, Detail>;

@@ -12,6 +12,7 @@ export function mount(el) {
     el,
     badge: el.querySelector('.verdict__badge'),
     text: el.querySelector('.verdict__text'),
+    room: el.querySelector('.verdict__room'),
     title: el.querySelector('.verdict__title'),
     meta: el.querySelector('.verdict__meta'),
     list: el.querySelector('.expect'),
@@ -22,21 +23,38 @@ export function mount(el) {
 }
 
 function update(parts, state) {
-  const { run, model } = state;
+  const { run, model, whole } = state;
   parts.el.hidden = run === null;
   if (!run) return;
-  const { verdict, expect = [] } = model.end ?? {};
-  const code = verdict?.code ?? 'running';
-  parts.el.dataset.mood = mood(verdict, expect);
-  setText(parts.badge, texts.verdict.codes[code] ?? code);
+  const isPast = state.moment !== null && !model.end;
+  if (isPast) showPast(parts, model);
+  else showStanding(parts, state);
+  parts.box.classList.toggle('is-yet', isPast);
+  setText(parts.room, whole.end?.verdict?.text ?? '');
   setText(parts.title, run.title);
-  setText(parts.text, standing(state, verdict));
-  setText(parts.meta, metaText(run, model));
-  showExpectations(parts, expect);
+  setText(parts.meta, metaText(run, whole));
+  showExpectations(parts, whole.end?.expect ?? []);
 }
 
-/* good, other (a result that was wanted, or that just is), bad, running */
-function mood(verdict, expect) {
+function showStanding({ el, badge, text }, state) {
+  const { end } = state.model;
+  const code = end?.verdict?.code ?? 'running';
+  el.dataset.mood = moodOf(end);
+  setText(badge, texts.verdict.codes[code] ?? code);
+  setText(text, standing(state, end?.verdict));
+}
+
+/* A moment before the end. */
+function showPast({ el, badge, text }, { last }) {
+  el.dataset.mood = 'then';
+  setText(badge, texts.then.badge(last?.t_ns ?? 0));
+  setText(text, texts.then.text);
+}
+
+/** The mood of a run's last event: good, other (a result that was wanted, or
+ * that just is), bad, or running while there is none. */
+export function moodOf(end) {
+  const { verdict, expect = [] } = end ?? {};
   if (!verdict) return 'running';
   if (expect.some((each) => !each.met) || verdict.code === 'error') return 'bad';
   return GOOD.has(verdict.code) ? 'good' : 'other';
