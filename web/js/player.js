@@ -14,7 +14,6 @@ import { createTransport } from './transport.js';
 import { moodOf } from './verdict.js';
 import { newestShown } from './voice.js';
 
-const COPIED_MS = 1600;
 const RANGE_KEYS = {
   ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
 };
@@ -68,7 +67,7 @@ function stripOf({ clientWidth: width }, { whole, events }) {
   return layoutStrip({ model: whole, events }, frame);
 }
 
-function listen({ el, range, play, steps, pace, voice, live, copy, copied }) {
+function listen({ el, range, play, steps, pace, voice, live }) {
   for (const [name, button] of Object.entries(steps)) {
     button.addEventListener('click', () => wish(el, WISH.GO, STEPS[name]));
   }
@@ -78,7 +77,6 @@ function listen({ el, range, play, steps, pace, voice, live, copy, copied }) {
   range.addEventListener('keydown', (event) => keyOnRange(event, el));
   pace.addEventListener('change', () => wish(el, WISH.PACE, { pace: pace.value }));
   voice.addEventListener('change', () => wish(el, WISH.VOICE, { voice: voice.value }));
-  copy.addEventListener('click', () => copyLink(copied));
 }
 
 /* A slider of one's own: steps are events, whatever their number. */
@@ -91,17 +89,6 @@ function keyOnRange(event, el) {
   else if (key === ' ') wish(el, WISH.PLAY);
   else return;
   event.preventDefault();
-}
-
-/* Where the browser keeps the clipboard to itself, the address bar has it. */
-async function copyLink(copied) {
-  try {
-    await navigator.clipboard.writeText(window.location.href);
-    setText(copied, texts.player.copied);
-  } catch {
-    setText(copied, texts.player.notCopied);
-  }
-  setTimeout(() => setText(copied, ''), COPIED_MS);
 }
 
 function show(parts, state, clock) {

@@ -47,7 +47,7 @@ function makeButtons() {
   return { play, steps, buttons: h('div', { className: 'player__buttons', ...group }, ...nodes) };
 }
 
-/* What else can be chosen, and the link. */
+/* What else can be chosen. */
 function makeMore() {
   const t = texts.player;
   const live = h('button', { type: 'button', className: 'player__live' }, t.live);
@@ -56,10 +56,8 @@ function makeMore() {
     ...VOICES.map((value) => h('option', { value }, t.voices[value])));
   const voiceSign = h('span', { className: 'player__sign' });
   const voiceBox = h('span', { className: 'player__button player__voice' }, voiceSign, voice);
-  const copy = makeButton('copy', t.copy, 'link');
-  const copied = h('span', { className: 'player__copied', role: 'status' });
-  const more = h('div', { className: 'player__more' }, live, pace, voiceBox, copy, copied);
-  return { live, pace, voice, voiceSign, voiceBox, copy, copied, more };
+  const more = h('div', { className: 'player__more' }, live, pace, voiceBox);
+  return { live, pace, voice, voiceSign, voiceBox, more };
 }
 
 function makeButton(name, label, sign) {

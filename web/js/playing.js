@@ -56,19 +56,29 @@ function play({ run, events, playing, moment }, dispatch) {
   dispatch({ type: 'playing', on: !playing });
 }
 
-/** A subscriber that writes what is shown into the address, once it rests. */
+/** A subscriber that writes what is shown into the address, once it rests. An
+ * address that somebody has just entered is read first. */
 export function addressKeeper({ state }) {
   let timer = null;
-  const write = () => {
-    const { hash } = window.location;
-    const now = state();
-    const here = now.view.name === 'lab' && parseRoute(hash).run === now.run?.id && !now.playing;
-    if (here && hash !== addressOf(now)) window.history.replaceState(null, '', addressOf(now));
-  };
+  let read = null; // the address as it was read, or written, last
+  let run = null;
   let shown = null;
+  const write = () => {
+    const now = state();
+    const address = addressOf(now);
+    const isMine = window.location.hash === read && parseRoute(read).run === now.run?.id;
+    if (!isMine || now.view.name !== 'lab' || now.playing || address === read) return;
+    window.history.replaceState(null, '', address);
+    read = address;
+  };
+  window.addEventListener('hashchange', () => {
+    read = window.location.hash;
+  });
   return (now) => {
     const next = `${addressOf(now)} ${now.playing}`;
-    if (now.run === null || next === shown) return;
+    if (now.run !== null && now.run.id !== run) read = window.location.hash;
+    run = now.run?.id ?? null;
+    if (run === null || next === shown) return;
     shown = next;
     clearTimeout(timer);
     timer = setTimeout(write, SETTLED_MS);

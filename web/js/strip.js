@@ -21,7 +21,7 @@ const END_ROOM = 18; // for the verdict's sign
 /** x of an event, or of a part of the way to the next, on a strip of `count`
  * events, `width` wide, with `margin` left and right. */
 export function xOf(id, { count, width, margin }) {
-  const room = width - 2 * margin;
+  const room = Math.max(0, width - 2 * margin);
   return margin + (count > 1 ? ((id - 1) / (count - 1)) * room : 0);
 }
 
