@@ -415,6 +415,9 @@ void reply_header(struct MHD_Response *reply, const char *name,
  * are kept and sent again call it themselves, once. */
 void reply_secure(struct MHD_Response *reply);
 
+/* The few of them that matter for what no browser shows as a page. */
+void reply_secure_data(struct MHD_Response *reply);
+
 /* Send reply, which is taken over. */
 enum MHD_Result respond(struct request *req, unsigned status,
                         struct MHD_Response *reply);

@@ -27,6 +27,14 @@ static struct MHD_Response *reply_of(const void *data, size_t len)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
+/* Scripts and styles are loaded by a page, whose policy holds for them. The page
+ * has some hundred: their headers weigh. */
+static bool is_loaded(const char *type)
+{
+    return strncmp(type, "text/javascript", 15) == 0 ||
+           strncmp(type, "text/css", 8) == 0;
+}
+
 /* v->etag is set already. */
 static void make_variant(struct kept_variant *v, const char *type,
                          const void *data, size_t len)
@@ -36,8 +44,10 @@ static void make_variant(struct kept_variant *v, const char *type,
     reply_header(v->content, "Content-Type", type);
     reply_etag(v->content, v->etag);
     reply_etag(v->unchanged, v->etag);
-    reply_secure(v->content);
-    reply_secure(v->unchanged);
+    void (*secure)(struct MHD_Response *) =
+        is_loaded(type) ? reply_secure_data : reply_secure;
+    secure(v->content);
+    secure(v->unchanged);
 }
 
 void kept_plain(struct kept *kept, const struct kept_bytes *bytes)

@@ -67,6 +67,11 @@ void reply_secure(struct MHD_Response *reply)
     add_secure(reply, SECURE_ALL);
 }
 
+void reply_secure_data(struct MHD_Response *reply)
+{
+    add_secure(reply, SECURE_DATA);
+}
+
 /* An answer of the given type out of body, whose content it takes. */
 static struct MHD_Response *reply_of(struct buf *body, const char *type)
 {
