@@ -1,14 +1,17 @@
 /* later.js - a component whose code is asked for when it is first needed: when
  * its panel is opened, or when `wanted` says so of the page's state. */
+import { needStyle } from './styles.js';
 
-/** The component of a panel; load() resolves to its module. */
-export function later(panel, load) {
-  return laterWhen((state) => state.panel === panel, load);
+/** The component of a panel; load() resolves to its module, styles are the names
+ * of what it needs besides. */
+export function later(panel, load, styles = []) {
+  return laterWhen((state) => state.panel === panel, load, styles);
 }
 
 /** The same, from when wanted(state) is true for the first time. */
-export function laterWhen(wanted, load) {
-  return { mount: (el) => mountLater(el, wanted, load) };
+export function laterWhen(wanted, load, styles = []) {
+  const ready = async () => (await Promise.all([load(), ...styles.map(needStyle)]))[0];
+  return { mount: (el) => mountLater(el, wanted, ready) };
 }
 
 function mountLater(el, wanted, load) {

@@ -27,7 +27,6 @@ import { openAddress, savingWishes } from './saving.js';
 import * as side from './side.js';
 import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
-import * as tape from './tape.js';
 import * as terminals from './terminals.js';
 import * as teaching from './teaching.js';
 import { texts } from './texts.js';
@@ -41,10 +40,12 @@ import * as words from './words.js';
 const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
-const card = later('card', () => import('./card.js'));
-const forge = later('forge', () => import('./forge.js')); // opened seldom
-const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'));
-const predict = later('predict', () => import('./predicting.js'));
+const card = later('card', () => import('./card.js'), ['card', 'header']);
+const tape = laterWhen((state) => state.run !== null, () => import('./tape.js'), ['tape']);
+const forge = later('forge', () => import('./forge.js'), ['forge']); // opened seldom
+const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
+  ['practice']);
+const predict = later('predict', () => import('./predicting.js'), ['predict']);
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, player, terminals, side,
   story, card, teaching, wire, forge, predict, goal, runs, announce, save,

@@ -4,9 +4,10 @@
  * A view's module has mount(el, lab) -> {update(state, args)}, called while the
  * view is shown, and may have wishes(lab) -> {name: work}, as main.js keeps
  * them. lab = {store, tried, run(body)}: run() starts a run and shows it.
- * To add one: a row here, its name in texts.nav. */
+ * To add one: a row in each table, its name in texts.nav. */
 import { h } from './dom.js';
 import { addressOf, formatView } from './route.js';
+import { needStyle } from './styles.js';
 import { texts } from './texts.js';
 
 const LOAD = {
@@ -14,6 +15,9 @@ const LOAD = {
   edit: () => import('./editor.js'),
   practice: () => import('./practice.js'),
   vote: () => import('./vote.js'),
+};
+const STYLES = {
+  scenarios: ['gallery'], edit: ['gallery'], practice: ['practice'], vote: ['predict'],
 };
 const UNLISTED = new Set(['vote']); // reached by a link alone
 
@@ -32,7 +36,7 @@ export function mount(nav, main, lab) {
     main.append(el);
     const view = { el, component: null };
     opened.set(name, view);
-    const module = await LOAD[name]();
+    const [module] = await Promise.all([LOAD[name](), ...STYLES[name].map(needStyle)]);
     for (const [wish, work] of Object.entries(module.wishes?.(lab) ?? {})) {
       document.addEventListener(wish, (event) => work(event.detail));
     }
