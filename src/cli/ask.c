@@ -252,9 +252,12 @@ static int read_more(struct answer *a)
 }
 
 /* Until the empty line; what came behind it is left for the body. */
-static int read_head(struct answer *a)
+int answer_begin(struct answer *a)
 {
     char *end;
+    a->at = a->len = 0;
+    a->state = 0;
+    a->left = 0;
     a->in[0] = '\0';
     while ((end = strstr(a->in, "\r\n\r\n")) == NULL) {
         int r = a->len < sizeof(a->in) - 1 ? read_more(a) : -EPROTO;
@@ -269,31 +272,35 @@ static int read_head(struct answer *a)
     return 0;
 }
 
+/* Why there is no answer although there is a connection. */
+static int unanswered(const struct server *server, int code,
+                      struct err *ret_err)
+{
+    char text[URL_BYTES];
+    server_text(server, text, sizeof(text));
+    if (code == EINTR)
+        return -EINTR;
+    if (code == EPROTO)
+        return err_set(ret_err, EPROTO,
+                       "what answers at %.200s does not speak HTTP as "
+                       "expected",
+                       text);
+    return err_errno(ret_err, code, "no answer from %.200s", text);
+}
+
 int ask(const struct server *server, const struct ask_request *q,
         struct answer *ret, struct err *ret_err)
 {
-    char text[URL_BYTES];
     ret->timeout_ms = server->timeout_ms;
     ret->stop_fd = server->stop_fd;
-    ret->at = ret->len = 0;
-    ret->state = 0;
-    ret->left = 0;
     ret->fd = dial(server, ret_err);
     if (ret->fd < 0)
         return ret->fd;
     int r = send_question(server, q, ret->fd);
     if (r == 0)
-        r = read_head(ret);
+        r = answer_begin(ret);
     if (r == 0)
         return 0;
     answer_close(ret);
-    if (r == -EINTR)
-        return r;
-    server_text(server, text, sizeof(text));
-    if (r == -EPROTO)
-        return err_set(ret_err, EPROTO,
-                       "what answers at %.200s does not speak HTTP as "
-                       "expected",
-                       text);
-    return err_errno(ret_err, -r, "no answer from %.200s", text);
+    return unanswered(server, -r, ret_err);
 }

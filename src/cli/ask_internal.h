@@ -68,6 +68,11 @@ struct answer {
 int ask(const struct server *server, const struct ask_request *q,
         struct answer *ret_answer, struct err *ret_err);
 
+/* Read the head of an answer from a->fd, a connection on which something was
+ * asked; a->timeout_ms and a->stop_fd are set. Returns 0, -EPROTO when it is no
+ * HTTP, -EINTR, or -errno. ask() does it. */
+int answer_begin(struct answer *a);
+
 /* Append what has come of the body, 256 kB at most, without waiting. Returns 0
  * while more may come, and when all has come (then a->ended is set), or -errno
  * with a sentence when the connection broke. */

@@ -11,6 +11,9 @@ const ROOT = dirname(dirname(HERE));
 export const BIN = process.env.HANDSHAKE_BIN ?? `${ROOT}/build/dev/handshake`;
 export const MANUAL = process.env.HANDSHAKE_MANUAL ?? `${ROOT}/build/dev/manual`;
 
+/** How long the program may take to end once it was asked to. */
+export const STOP_MS = Number(process.env.HANDSHAKE_STOP_MS ?? 1000);
+
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const own = ({ COLUMNS, NO_COLOR, ...rest }) => rest;

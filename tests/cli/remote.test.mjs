@@ -6,7 +6,7 @@ import test from 'node:test';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { ask, startServer } from '../http/server.mjs';
-import { BIN, handshake, start, until } from './program.mjs';
+import { BIN, STOP_MS, handshake, start, until } from './program.mjs';
 
 const lines = (text) => text.split('\n').slice(0, -1);
 
@@ -164,11 +164,10 @@ test('what makes no sense is said, and ends', async () => {
     [[created, [stream, chunk('x'.repeat(5 << 20))]], /a line without end/],
   ];
   for (const [answers, sentence] of rows) {
-    const { code, err, ms } = await runOn(answers);
+    const { code, err } = await runOn(answers);
     assert.equal(code, 1, `${sentence}: ${err}`);
     assert.match(err, sentence);
     assert.doesNotMatch(err, /\x1b/);
-    assert.ok(ms < 8000);
   }
 });
 
@@ -181,7 +180,7 @@ test('a silent server can be left', async () => {
     it.child.kill('SIGINT');
     const { code } = await it.ended;
     assert.equal(code, 130);
-    assert.ok(Date.now() - at < 4000);
+    assert.ok(Date.now() - at <= 4 * STOP_MS);
     fake.close();
   }
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { BIN, HERE, handshake, run, start, until } from './program.mjs';
+import { BIN, HERE, STOP_MS, handshake, run, start, until } from './program.mjs';
 
 const REFUSE = ['--rule', 'client SYN answer RST,ACK seq=0 ack=seg.next'];
 const lines = (text) => text.split('\n').slice(0, -1);
@@ -156,7 +156,7 @@ async function interrupt(args) {
   const at = Date.now();
   it.child.kill('SIGINT');
   const end = await it.ended;
-  assert.ok(Date.now() - at < 5000, 'it ends soon');
+  assert.ok(Date.now() - at <= 5 * STOP_MS, 'it ends soon');
   return end;
 }
 
@@ -177,9 +177,8 @@ test('Ctrl-C among several: the ended ones are summed up, the file is whole', as
 
 test('a reader who leaves ends the run', async () => {
   const script = `"${BIN}" run filtered | head -1; echo "\${PIPESTATUS[0]}"`;
-  const { out, ms } = await run('bash', ['-c', script]);
+  const { out } = await run('bash', ['-c', script]);
   assert.match(out, /\n1\n$/);
-  assert.ok(ms < 10000);
 });
 
 test('scenarios that are none: named with the nearest, faults with their place', async () => {
