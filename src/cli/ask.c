@@ -28,6 +28,7 @@ static bool is_plain(const char *text)
     return true;
 }
 
+/* Port 0 is nobody's: there is nothing to connect to. */
 static bool is_port(const char *text)
 {
     size_t len = strspn(text, "0123456789");
@@ -71,6 +72,7 @@ static bool take_prefix(const char *path, struct server *ret)
     return true;
 }
 
+/* The copy is cut at its slash; the path stays readable in url. */
 int server_parse(const char *url, struct server *ret, struct err *ret_err)
 {
     static const char scheme[] = "http://";
@@ -96,6 +98,7 @@ int server_parse(const char *url, struct server *ret, struct err *ret_err)
                    url);
 }
 
+/* An IPv6 address needs its brackets back: they part it from the port. */
 char *server_text(const struct server *s, char *ret_text, size_t text_bytes)
 {
     bool v6 = strchr(s->host, ':') != NULL;
@@ -106,6 +109,8 @@ char *server_text(const struct server *s, char *ret_text, size_t text_bytes)
 
 /* --- connecting ---------------------------------------------------------- */
 
+/* The one fault that people meet has its own sentence; the rest is the
+ * kernel's. */
 static int refused(const struct server *s, int code, struct err *ret_err)
 {
     char text[URL_BYTES];
@@ -137,6 +142,8 @@ static int dial(const struct server *s, struct err *ret_err)
 
 /* --- sending ------------------------------------------------------------- */
 
+/* A body may be longer than the socket's buffer, and the server slow to
+ * read: then we wait like for anything else. */
 static int send_all(const struct server *s, int fd, const char *bytes,
                     size_t len)
 {
@@ -153,6 +160,8 @@ static int send_all(const struct server *s, int fd, const char *bytes,
     return 0;
 }
 
+/* Connection: close, because nothing is asked a second time; no
+ * Accept-Encoding, so that the answer comes as it is. */
 static void put_head(const struct server *s, const struct ask_request *q,
                      struct buf *out)
 {
@@ -172,6 +181,7 @@ static void put_head(const struct server *s, const struct ask_request *q,
     buf_str(out, "\r\n");
 }
 
+/* Head and body in two writes: the body is the caller's and is not copied. */
 static int send_question(const struct server *s, const struct ask_request *q,
                          int fd)
 {
@@ -288,6 +298,7 @@ static int unanswered(const struct server *server, int code,
     return err_errno(ret_err, code, "no answer from %.200s", text);
 }
 
+/* The descriptor is closed on every way out but the good one. */
 int ask(const struct server *server, const struct ask_request *q,
         struct answer *ret, struct err *ret_err)
 {

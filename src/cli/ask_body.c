@@ -25,6 +25,7 @@ enum { ROUNDS = 16 };
 
 static const uint64_t CHUNK_MAX_BYTES = 1u << 30;
 
+/* Not isxdigit() and strtoull(): a chunk's size can be cut anywhere. */
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -111,6 +112,9 @@ static int at_end(struct answer *a, struct err *ret_err)
                    "answer");
 }
 
+/* A round is one read and all that can be made of it; what is left in a->in
+ * after the last round is made use of, too, since poll() does not know of
+ * it. */
 int answer_take(struct answer *a, struct buf *ret_body, struct err *ret_err)
 {
     for (int round = 0; !a->ended && round < ROUNDS; round++) {
@@ -133,6 +137,7 @@ int answer_take(struct answer *a, struct buf *ret_body, struct err *ret_err)
                : 0;
 }
 
+/* The buffer's bound is the only one: a body longer than it is given up. */
 int answer_whole(struct answer *a, struct buf *ret_body, struct err *ret_err)
 {
     for (;;) {
@@ -149,6 +154,7 @@ int answer_whole(struct answer *a, struct buf *ret_body, struct err *ret_err)
     }
 }
 
+/* -1 afterwards, so that closing twice closes nobody else's descriptor. */
 void answer_close(struct answer *a)
 {
     if (a->fd >= 0)

@@ -12,6 +12,7 @@
 
 enum { HELP_MAX_BYTES = 64 * 1024 };
 
+/* All or nothing: half a manual page helps nobody. */
 int print_whole(struct buf *text)
 {
     bool ok = !text->failed;
@@ -21,6 +22,7 @@ int print_whole(struct buf *text)
     return ok && fflush(stdout) == 0 ? 0 : EXIT_UNMET;
 }
 
+/* As wide as the terminal. */
 static int print_help(void)
 {
     struct buf text;
@@ -29,6 +31,7 @@ static int print_help(void)
     return print_whole(&text);
 }
 
+/* For the fault of a name that is none. */
 static void list_commands(FILE *to)
 {
     const struct command *c;
@@ -37,6 +40,7 @@ static void list_commands(FILE *to)
             fprintf(to, "%s%s", i ? ", " : "", c->name);
 }
 
+/* There are few: all of them are named. */
 static int unknown_command(const char *name)
 {
     fprintf(stderr, "handshake: there is no command \"%s\"; there are ", name);
@@ -45,6 +49,7 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
+/* argv[0] is the command's name from here on, as getopt wants it. */
 static int run_named(int argc, char **argv)
 {
     const struct command *c = command_find(argv[0]);
@@ -59,12 +64,14 @@ static int help_named(char *name)
     return run_named(2, argv);
 }
 
+/* --help, -h and help mean the same; so do those of the version. */
 static bool is_any(const char *word, const char *a, const char *b,
                    const char *c)
 {
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
+/* An option without a command before it is one of `serve`. */
 int cli_main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
@@ -83,12 +90,14 @@ int cli_main(int argc, char **argv)
     return first->run(first, argc, argv);
 }
 
+/* One line, whoever calls. */
 int failed(const struct err *err)
 {
     fprintf(stderr, "handshake: %s\n", err->text);
     return 1;
 }
 
+/* Blocked before any thread is begun: threads inherit it. */
 int signals_open(struct err *ret_err)
 {
     sigset_t set;
@@ -104,6 +113,7 @@ int signals_open(struct err *ret_err)
     return fd;
 }
 
+/* A short read is none: the descriptor does not block. */
 int signals_take(int fd)
 {
     struct signalfd_siginfo info;

@@ -101,6 +101,8 @@ static int take_part(const struct talk_arguments *args, int signal_fd,
     return r;
 }
 
+/* The signal is taken last: until then it stays readable and ends every
+ * wait. */
 int client_command(const struct command *self, int argc, char **argv)
 {
     struct talk_arguments args;

@@ -237,11 +237,13 @@ const struct exit_row command_exits[] = {
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
+/* An index and not the array, so that nobody depends on its length. */
 const struct command *command_at(size_t i)
 {
     return i < COMMAND_COUNT ? &commands[i] : NULL;
 }
 
+/* Hidden ones too: builds call them by name. */
 const struct command *command_find(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
@@ -250,6 +252,7 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+/* Groups one behind the other, as in --help. */
 const struct option_spec *command_option(const struct command *c, size_t i)
 {
     for (size_t g = 0; g < COMMAND_MAX_GROUPS && c->groups[g]; g++)

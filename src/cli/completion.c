@@ -12,6 +12,7 @@ enum { SCRIPT_MAX_BYTES = 256 * 1024 };
 /* Each is given the commands that are listed, one after the other. */
 typedef void put_command_fn(const struct command *c, struct buf *out);
 
+/* Hidden commands are for builds: no shell offers them. */
 static void put_commands(put_command_fn *put, struct buf *out)
 {
     const struct command *c;
@@ -93,6 +94,7 @@ static const char bash_end[] =
     "\n"
     "complete -F _handshake handshake\n";
 
+/* For the list of words behind `handshake`. */
 static void put_bash_name(const struct command *c, struct buf *out)
 {
     buf_printf(out, "%s ", c->name);
@@ -113,6 +115,7 @@ static void put_bash_values(const struct command *c, struct buf *out)
     }
 }
 
+/* What stands behind a command: its options, or its operands by their kind. */
 static void put_bash_options(const struct command *c, struct buf *out)
 {
     const struct option_spec *o;
@@ -124,6 +127,8 @@ static void put_bash_options(const struct command *c, struct buf *out)
                kind_names[c->completes], c->words ? c->words : "");
 }
 
+/* Two tables between the fixed parts: values of options, options of
+ * commands. */
 static void put_bash(struct buf *out)
 {
     buf_str(out, bash_begin);
@@ -174,6 +179,7 @@ static const char zsh_end[] = "      esac ;;\n"
                               "\n"
                               "_handshake \"$@\"\n";
 
+/* In the form of _describe: name and help with a colon between. */
 static void put_zsh_name(const struct command *c, struct buf *out)
 {
     buf_printf(out, "    '%s:", c->name);
@@ -200,6 +206,7 @@ static void put_zsh_action(enum completes kind, const char *words,
         buf_str(out, actions[kind]);
 }
 
+/* In the form of _arguments; a letter and its long form exclude each other. */
 static void put_zsh_option(const struct option_spec *o, struct buf *out)
 {
     buf_str(out, " \\\n          ");
@@ -218,6 +225,8 @@ static void put_zsh_option(const struct option_spec *o, struct buf *out)
     buf_str(out, "'");
 }
 
+/* One call of _arguments a command; what follows a program is the program's
+ * own. */
 static void put_zsh_command(const struct command *c, struct buf *out)
 {
     const struct option_spec *o;
@@ -238,6 +247,7 @@ static void put_zsh_command(const struct command *c, struct buf *out)
     buf_str(out, " ;;\n");
 }
 
+/* Names first, since `_handshake` shows them before a command is chosen. */
 static void put_zsh(struct buf *out)
 {
     buf_str(out, zsh_begin);
@@ -249,6 +259,7 @@ static void put_zsh(struct buf *out)
 
 /* --- fish ---------------------------------------------------------------- */
 
+/* In fish only backslash and quote mean something between single quotes. */
 static void put_fish_text(const char *text, struct buf *out)
 {
     buf_str(out, " -d '");
@@ -256,6 +267,7 @@ static void put_fish_text(const char *text, struct buf *out)
     buf_str(out, "'\n");
 }
 
+/* Offered as long as no command stands there. */
 static void put_fish_name(const struct command *c, struct buf *out)
 {
     buf_printf(out, "complete -c handshake -n __fish_use_subcommand -a %s",
@@ -283,6 +295,7 @@ static void put_fish_values(enum completes kind, const char *words,
         buf_str(out, values[kind]);
 }
 
+/* -x says that nothing but the given values fits; files need -r. */
 static void put_fish_option(const struct command *c,
                             const struct option_spec *o, struct buf *out)
 {
@@ -299,6 +312,7 @@ static void put_fish_option(const struct command *c,
     put_fish_text(o->help, out);
 }
 
+/* Operands only where there is something to offer. */
 static void put_fish_command(const struct command *c, struct buf *out)
 {
     const struct option_spec *o;
@@ -312,6 +326,7 @@ static void put_fish_command(const struct command *c, struct buf *out)
     buf_str(out, "\n");
 }
 
+/* -f: no files, unless a line below says so. */
 static void put_fish(struct buf *out)
 {
     buf_str(out,
@@ -331,6 +346,7 @@ static const struct {
     void (*put)(struct buf *out);
 } shells[] = {{"bash", put_bash}, {"zsh", put_zsh}, {"fish", put_fish}};
 
+/* By name: tests walk all of them. */
 bool completion_write(const char *shell, struct buf *out)
 {
     for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++) {
@@ -342,6 +358,7 @@ bool completion_write(const char *shell, struct buf *out)
     return false;
 }
 
+/* The row of the command has refused other shells already. */
 int completion_command(const struct command *self, int argc, char **argv)
 {
     struct operands shell;

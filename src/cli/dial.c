@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* The stop comes first when both are ready: whoever wants to leave does not
+ * wait for one thing more. */
 int dial_wait(int fd, short events, int timeout_ms, int stop_fd)
 {
     struct pollfd waits[] = {{.fd = fd, .events = events},
@@ -40,6 +42,8 @@ static int dial_one(const struct addrinfo *to, int timeout_ms, int stop_fd)
     return r;
 }
 
+/* A signal ends it; any other failure goes on to the next address, as
+ * programs do that connect by name. */
 int dial_any(const struct addrinfo *list, int timeout_ms, int stop_fd)
 {
     int fd = -EHOSTUNREACH;

@@ -9,6 +9,7 @@
 
 enum { REPORT_MAX_BYTES = 64 * 1024 };
 
+/* There is only one. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
 {
@@ -18,6 +19,7 @@ static int take_option(const struct command *self, const struct given *given,
     return 0;
 }
 
+/* What is missing brings along how to get it. */
 static void print_row(const char *name, const struct availability *a)
 {
     printf("  %-3s  %-18s %s\n", a->on ? "yes" : "no", name, a->why);
@@ -25,6 +27,7 @@ static void print_row(const char *name, const struct availability *a)
         printf("  %24s to get it: %s\n", "", a->how[i]);
 }
 
+/* Links first: they decide what can be seen at all. */
 static void print_report(const struct settle_report *r)
 {
     printf("Linux %s%s%s\n\n", r->kernel, r->container ? ", in " : "",
@@ -40,6 +43,7 @@ static void print_report(const struct settle_report *r)
         print_row(kernel_feature_name(i), &r->features[i]);
 }
 
+/* The same members as GET /api/capabilities has. */
 static int print_json(const struct settle_report *r)
 {
     struct buf out;
@@ -56,6 +60,7 @@ static int print_json(const struct settle_report *r)
     return ok ? 0 : 1;
 }
 
+/* settle() is the examination: what it reports has been tried. */
 int doctor_command(const struct command *self, int argc, char **argv)
 {
     bool json = false;

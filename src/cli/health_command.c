@@ -26,6 +26,7 @@ static int ask_health(const struct server *server, struct err *ret_err)
                    server->port);
 }
 
+/* Two seconds at most: whoever asks this has a limit of their own. */
 int health_command(const struct command *self, int argc, char **argv)
 {
     char url[64];

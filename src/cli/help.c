@@ -14,6 +14,8 @@ enum {
 
 /* --- lines --------------------------------------------------------------- */
 
+/* Long lines are hard to read, and below 40 columns nothing fits beside a
+ * head. */
 static unsigned readable(unsigned columns)
 {
     if (columns < FEWEST_COLUMNS)
@@ -65,6 +67,7 @@ static void put_entry(const char *head, unsigned head_columns, const char *text,
 
 /* --- parts of a command -------------------------------------------------- */
 
+/* One line, since every usage error ends with it. */
 void help_usage(const struct command *c, struct buf *out)
 {
     buf_str(out, c->name);
@@ -74,6 +77,7 @@ void help_usage(const struct command *c, struct buf *out)
         buf_printf(out, " %s", c->operands);
 }
 
+/* The short form first, as everywhere. */
 void help_option_heads(const struct option_spec *o, struct buf *out)
 {
     if (o->letter)
@@ -108,6 +112,7 @@ static void put_range(const struct option_spec *o, struct buf *out)
         buf_printf(out, "else %" PRIu64, o->preset);
 }
 
+/* Shells get `help` alone: there the range would only be long. */
 void help_option_phrase(const struct option_spec *o, struct buf *out)
 {
     struct buf range;
@@ -121,6 +126,7 @@ void help_option_phrase(const struct option_spec *o, struct buf *out)
     buf_done(&range);
 }
 
+/* What more there is follows at once: a person who reads help reads on. */
 static void put_option(const struct option_spec *o, unsigned columns,
                        struct buf *out)
 {
@@ -137,6 +143,7 @@ static void put_option(const struct option_spec *o, unsigned columns,
     buf_done(&head);
 }
 
+/* Groups keep a command with twenty options readable. */
 static void put_group(const struct option_group *group, unsigned columns,
                       struct buf *out)
 {
@@ -145,6 +152,7 @@ static void put_group(const struct option_group *group, unsigned columns,
         put_option(o, columns, out);
 }
 
+/* Only what this command adds to the common ones, which the manual lists. */
 static void put_exits(const struct command *c, unsigned columns,
                       struct buf *out)
 {
@@ -160,6 +168,7 @@ static void put_exits(const struct command *c, unsigned columns,
     }
 }
 
+/* Never wrapped: they are to be copied. */
 static void put_examples(const struct command *c, struct buf *out)
 {
     if (!c->examples[0].line)
@@ -172,6 +181,7 @@ static void put_examples(const struct command *c, struct buf *out)
 
 /* --- whole pages --------------------------------------------------------- */
 
+/* In the order in which people look: how to call it, what it does, options. */
 void help_command(const struct command *c, unsigned columns, struct buf *out)
 {
     columns = readable(columns);
@@ -185,6 +195,7 @@ void help_command(const struct command *c, unsigned columns, struct buf *out)
     put_examples(c, out);
 }
 
+/* A line each; how a command is used is told by its own --help. */
 void help_all(unsigned columns, struct buf *out)
 {
     const struct command *c;

@@ -24,6 +24,8 @@ struct junit {
     struct buf suites;
 };
 
+/* Suites are bounded at birth; one that does not fit spoils the document,
+ * and junit_text() says so. */
 struct junit *junit_new(void)
 {
     struct junit *j = calloc(1, sizeof(*j));
@@ -32,6 +34,7 @@ struct junit *junit_new(void)
     return j;
 }
 
+/* Half-built is fine: the buffer is empty then. */
 void junit_free(struct junit *j)
 {
     if (j)
@@ -61,6 +64,7 @@ static void put_escaped(const char *text, struct buf *out)
     buf_done(&plain);
 }
 
+/* With a space before it, so that attributes can follow one another. */
 static void put_attribute(const char *name, const char *value, struct buf *out)
 {
     buf_printf(out, " %s=\"", name);
@@ -68,12 +72,14 @@ static void put_attribute(const char *name, const char *value, struct buf *out)
     buf_str(out, "\"");
 }
 
+/* Seconds, as the form has it, to the microsecond that was measured. */
 static void put_time(uint64_t ns, struct buf *out)
 {
     buf_printf(out, " time=\"%" PRIu64 ".%06u\"", ns / 1000000000,
                (unsigned)(ns / 1000 % 1000000));
 }
 
+/* The same four of a suite and of the whole. */
 static void put_counts(const struct counts *counts, struct buf *out)
 {
     buf_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"",
@@ -104,6 +110,8 @@ static void put_fault(const char *kind, const char *message, const char *text,
     buf_printf(out, "</%s>\n    </testcase>\n", kind);
 }
 
+/* The verdict's sentence goes with each failure: there is mostly one cause
+ * for all of them. */
 static void put_expectation(const char *id, const struct outcome *o,
                             const struct expectation *x, struct counts *counts,
                             struct buf *out)
@@ -142,6 +150,7 @@ static const char *problem_of(const struct outcome *o, const char *problem)
     return o->end->verdict >= VERDICT_CANCELLED ? o->end->verdict_text : NULL;
 }
 
+/* Nothing is expected of a run that somebody stopped. */
 static void put_cases(const char *id, const struct outcome *o,
                       const char *problem, struct counts *counts,
                       struct buf *out)
@@ -157,6 +166,7 @@ static void put_cases(const char *id, const struct outcome *o,
 
 /* --- suites -------------------------------------------------------------- */
 
+/* Build servers show them beside the suite. */
 static void put_property(const char *name, const char *value, struct buf *out)
 {
     buf_str(out, "      <property");
@@ -165,6 +175,7 @@ static void put_property(const char *name, const char *value, struct buf *out)
     buf_str(out, "/>\n");
 }
 
+/* What a run depends on and its expectations do not tell. */
 static void put_properties(const struct outcome *o, struct buf *out)
 {
     if (!o->begin)
@@ -188,6 +199,8 @@ static void put_timestamp(const struct outcome *o, struct buf *out)
     buf_printf(out, " timestamp=\"%.19s\"", wall);
 }
 
+/* Cases go into a buffer of their own, because their counts stand before
+ * them. */
 void junit_add(struct junit *j, const char *id, const struct outcome *o,
                const char *problem)
 {
@@ -211,6 +224,7 @@ void junit_add(struct junit *j, const char *id, const struct outcome *o,
     j->all.took_ns += counts.took_ns;
 }
 
+/* The whole document at once: its counts are known last and stand first. */
 bool junit_text(const struct junit *j, struct buf *ret_text)
 {
     buf_str(ret_text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

@@ -96,6 +96,7 @@ static void put_argument(const char *text, struct buf *out)
 
 /* --- a command ----------------------------------------------------------- */
 
+/* Fl puts one dash, the name brings the second. */
 static void put_option_item(const struct option_spec *o, struct buf *out)
 {
     buf_str(out, ".It");
@@ -107,6 +108,7 @@ static void put_option_item(const struct option_spec *o, struct buf *out)
     buf_str(out, "\n");
 }
 
+/* The same phrase as in --help, made a sentence. */
 static void put_option(const struct option_spec *o, struct buf *out)
 {
     struct buf phrase;
@@ -119,6 +121,7 @@ static void put_option(const struct option_spec *o, struct buf *out)
     buf_done(&phrase);
 }
 
+/* Without the groups' titles: in a manual one looks for names. */
 static void put_options(const struct command *c, struct buf *out)
 {
     const struct option_spec *o;
@@ -144,6 +147,7 @@ static void put_exits(const struct command *c, struct buf *out)
     }
 }
 
+/* A subsection each, so that man can be searched for it. */
 static void put_command(const struct command *c, struct buf *out)
 {
     buf_printf(out, ".Ss %s\n.Nm\n.Cm %s\n", c->name, c->name);
@@ -159,6 +163,7 @@ static void put_command(const struct command *c, struct buf *out)
 
 /* --- sections ------------------------------------------------------------ */
 
+/* Os is left empty: whoever shows the page names the system. */
 static void put_head(struct buf *out)
 {
     buf_printf(out,
@@ -190,6 +195,8 @@ static const char description[] =
     "Without a command the page and the API are served, as by serve. Every "
     "command takes --help.";
 
+/* The commands have a section of their own: the description says what all
+ * share. */
 static void put_description(struct buf *out)
 {
     const struct command *c;
@@ -201,6 +208,7 @@ static void put_description(struct buf *out)
             put_command(c, out);
 }
 
+/* What single commands add stands with them. */
 static void put_exit_section(struct buf *out)
 {
     buf_str(out, ".Sh EXIT STATUS\n.Bl -tag -width Ds\n");
@@ -211,6 +219,7 @@ static void put_exit_section(struct buf *out)
     buf_str(out, ".El\n");
 }
 
+/* Only what the program itself reads. */
 static void put_environment(struct buf *out)
 {
     buf_str(out, ".Sh ENVIRONMENT\n.Bl -tag -width NO_COLOR\n"
@@ -223,6 +232,7 @@ static void put_environment(struct buf *out)
     buf_str(out, ".El\n");
 }
 
+/* Ic: a command to be typed as it stands. */
 static void put_example(const struct example *example, struct buf *out)
 {
     struct buf line;
@@ -235,6 +245,7 @@ static void put_example(const struct example *example, struct buf *out)
     buf_done(&line);
 }
 
+/* All of them in one section, where people look first. */
 static void put_examples(struct buf *out)
 {
     const struct command *c;
@@ -245,6 +256,7 @@ static void put_examples(struct buf *out)
     buf_str(out, ".El\n");
 }
 
+/* In the order that mdoc(7) wants sections in. */
 void manual_write(struct buf *out)
 {
     put_head(out);
@@ -257,6 +269,7 @@ void manual_write(struct buf *out)
     put_text("Transmission Control Protocol: RFC 9293.", out);
 }
 
+/* On stdout, for the build and for those who did not install it. */
 int man_command(const struct command *self, int argc, char **argv)
 {
     int status = options_read(self, argc, argv, NULL, NULL, NULL);

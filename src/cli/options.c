@@ -30,6 +30,7 @@ struct getopt_tables {
 
 /* --- from rows to getopt ------------------------------------------------- */
 
+/* --help stands behind the last row of every command. */
 static const struct option_spec *row_at(const struct command *c, size_t i)
 {
     const struct option_spec *o = command_option(c, i);
@@ -37,6 +38,7 @@ static const struct option_spec *row_at(const struct command *c, size_t i)
     return behind ? &help_row : o;
 }
 
+/* Each row's number is its `val`: letters could run out. */
 static void add_row(struct getopt_tables *t, const struct option_spec *o)
 {
     int takes = o->value ? required_argument : no_argument;
@@ -78,6 +80,7 @@ static const struct option_spec *find_row(const struct command *c, int found)
 
 /* --- what is wrong ------------------------------------------------------- */
 
+/* The sentence first: it is what somebody looks for who typed it. */
 int usage_error(const struct command *self, const char *fmt, ...)
 {
     struct buf usage;
@@ -106,6 +109,7 @@ static int refuse_option(const struct command *self, int found, char **argv)
                        is_letter ? letter : word);
 }
 
+/* All words that would have been right are few enough to be named. */
 static int refuse_word(const struct command *self, const char *name,
                        const char *words, const char *text)
 {
@@ -118,6 +122,7 @@ static int refuse_word(const struct command *self, const char *name,
     return status;
 }
 
+/* Numbers up to 2^64 have no end that would help anybody. */
 static int refuse_number(const struct command *self,
                          const struct option_spec *o, const char *text)
 {
@@ -156,6 +161,7 @@ static bool parse_whole(const char *text, const struct option_spec *o,
            *ret >= o->least && *ret <= o->most;
 }
 
+/* By the row alone, so that no command has to. */
 static int check_value(const struct command *self, struct given *given)
 {
     const struct option_spec *o = given->spec;
@@ -173,6 +179,7 @@ static int check_value(const struct command *self, struct given *given)
 
 /* --- the command line ---------------------------------------------------- */
 
+/* On stdout and with status 0: it was asked for. */
 static int show_help(const struct command *self)
 {
     struct buf text;
@@ -183,6 +190,7 @@ static int show_help(const struct command *self)
     return fflush(stdout) == 0 ? 0 : EXIT_UNMET;
 }
 
+/* How many there may be, and of a fixed choice which. */
 static int check_operands(const struct command *self,
                           const struct operands *operands)
 {
@@ -214,6 +222,8 @@ static int read_option(const struct command *self, int found, char **argv,
     return status ? status : COMMAND_GOES_ON;
 }
 
+/* The first fault ends it; options before it have been taken, but nothing
+ * was done with them yet. */
 int options_read(const struct command *self, int argc, char **argv,
                  take_option_fn *take, void *into,
                  struct operands *ret_operands)

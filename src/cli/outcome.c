@@ -14,6 +14,7 @@ enum {
     VERDICT_COLUMNS = 11
 };
 
+/* From the log alone: a run here and one on a server are judged alike. */
 struct outcome outcome_of(const struct runlog *log)
 {
     struct outcome o = {.begin = NULL};
@@ -42,6 +43,7 @@ static const char *colour_of(const struct outcome *o, bool colour)
     return o->well ? "\x1b[32m" : "\x1b[1;31m";
 }
 
+/* Names get what other columns leave, within bounds. */
 static unsigned id_columns(unsigned columns)
 {
     unsigned room = columns > OTHER_COLUMNS ? columns - OTHER_COLUMNS : 0;
@@ -50,6 +52,7 @@ static unsigned id_columns(unsigned columns)
     return room > MOST_ID_COLUMNS ? MOST_ID_COLUMNS : room;
 }
 
+/* Columns, so that many lines can be looked through; a name too long is cut. */
 void outcome_line(const char *id, const struct outcome *o, unsigned columns,
                   bool colour, struct buf *out)
 {
@@ -73,6 +76,7 @@ void outcome_line(const char *id, const struct outcome *o, unsigned columns,
     buf_done(&took);
 }
 
+/* The head stands on the first line only; what follows is indented below it. */
 static void put_problem(const char *head, const char *text, unsigned columns,
                         struct buf *out)
 {
@@ -97,6 +101,7 @@ static void put_unmet(const struct expectation *x, const char *head,
     buf_done(&text);
 }
 
+/* Why it ended early comes first: it explains the rest. */
 void outcome_problems(const struct outcome *o, const char *head,
                       unsigned columns, struct buf *out)
 {

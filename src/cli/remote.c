@@ -90,6 +90,7 @@ static int follow(struct remote *r, struct err *ret_err)
     return result;
 }
 
+/* Half-built is freed here: the caller gets all or nothing. */
 int remote_start(const struct server *server, const struct buf *body,
                  struct remote **ret_remote, struct err *ret_err)
 {
@@ -113,6 +114,7 @@ int remote_start(const struct server *server, const struct buf *body,
     return 0;
 }
 
+/* The run on the server is left alone: others may be looking at it. */
 void remote_free(struct remote *r)
 {
     if (!r)
@@ -125,11 +127,13 @@ void remote_free(struct remote *r)
 
 /* --- following ----------------------------------------------------------- */
 
+/* Ours: it lives until remote_free(). */
 const struct runlog *remote_log(const struct remote *r)
 {
     return r->log;
 }
 
+/* The stream's connection; it stays the same for the whole run. */
 int remote_fd(const struct remote *r)
 {
     return r->stream.fd;
@@ -176,6 +180,7 @@ static int take_lines(struct remote *r, struct err *ret_err)
     return result;
 }
 
+/* Lines that have come are taken even when the connection broke behind them. */
 int remote_take(struct remote *r, struct err *ret_err)
 {
     int result = answer_take(&r->stream, &r->lines, ret_err);

@@ -120,6 +120,8 @@ static int take_rule(const struct command *self, const char *words,
     return 0;
 }
 
+/* Checked at once: a wrong address is wrong usage, a server that is not
+ * there is not. */
 static int take_server(const struct command *self, const char *url,
                        struct run_arguments *args)
 {
@@ -202,6 +204,8 @@ static int check_together(const struct command *self,
     return COMMAND_GOES_ON;
 }
 
+/* What each option says was checked as it came; what they say together is
+ * left. */
 int run_arguments_read(const struct command *self, int argc, char **argv,
                        struct run_arguments *ret)
 {

@@ -17,6 +17,7 @@ enum { JUNIT_MAX_BYTES = 66 * 1024 * 1024 };
 
 /* --- the scenarios ------------------------------------------------------- */
 
+/* Half-loaded is fine: what is missing is NULL. */
 static void free_items(struct run_item *items, size_t count)
 {
     for (size_t i = 0; items && i < count; i++) {
@@ -86,6 +87,7 @@ static int run_here(struct session *s)
     return status;
 }
 
+/* Ctrl-C ends every wait for the server. */
 static int run_there(struct session *s)
 {
     s->server = s->args->server;
@@ -158,6 +160,8 @@ static int open_and_run(struct session *s)
     return status;
 }
 
+/* Everything is loaded before anything begins: a mistake in the last name
+ * must not be found after the first has run for a minute. */
 int run_command(const struct command *self, int argc, char **argv)
 {
     struct run_arguments args = {.repeat = 1};

@@ -13,6 +13,7 @@ static void write_scenario(const struct run_item *item, struct jsonw *w)
         jsonw_str(w, "scenario", item->scenario->id);
 }
 
+/* In words: the server reads them as the command line does. */
 static void write_rules(const struct run_arguments *args, struct jsonw *w)
 {
     char words[RULE_WORDS_BYTES];
@@ -42,6 +43,7 @@ static void write_options(const struct run_arguments *args, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* No "wait": the events are followed as they come. */
 void run_request_write(const struct run_arguments *args,
                        const struct run_item *item, struct buf *out)
 {

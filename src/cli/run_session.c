@@ -31,6 +31,7 @@ struct series {
 
 /* --- how it is told ------------------------------------------------------ */
 
+/* One run is to be watched, several are to be looked through. */
 static enum telling telling_of(const struct session *s)
 {
     const struct run_arguments *args = s->args;
@@ -42,6 +43,7 @@ static enum telling telling_of(const struct session *s)
     return alone || args->ladder ? TELL_LADDER : TELL_LIST;
 }
 
+/* Asked anew for each run: terminals are resized. */
 static struct ladder_options look_of(const struct session *s)
 {
     return (struct ladder_options){
@@ -58,6 +60,7 @@ static void print_buf(struct buf *text, FILE *to)
     buf_done(text);
 }
 
+/* An empty line parts it from the run before. */
 static void print_title(const struct series *x)
 {
     const struct scenario *sc = x->item->scenario;
@@ -122,6 +125,7 @@ static void tell_problems(struct series *x, const struct outcome *o,
     print_buf(&out, quiet ? stderr : stdout);
 }
 
+/* A ladder and lines of JSON have told everything themselves. */
 static void tell_run(struct series *x, const struct outcome *o, uint32_t number)
 {
     enum telling telling = telling_of(x->s);
@@ -157,6 +161,8 @@ static void note_run(struct series *x, const struct runlog *log,
         tally_add(x->tally, log, &o);
 }
 
+/* What could not begin, or was lost on the way: on stderr however runs are
+ * told. */
 static void tell_failure(const struct series *x, const struct err *err)
 {
     fprintf(stderr, "handshake: %s: %s\n", x->item->scenario->id, err->text);
@@ -211,6 +217,7 @@ static void run_one(struct series *x, uint32_t number)
 
 /* --- one scenario -------------------------------------------------------- */
 
+/* In the way of what stood above it: JSON after JSON. */
 static void print_summary(const struct series *x)
 {
     struct buf out;
@@ -233,6 +240,7 @@ static void print_summary(const struct series *x)
     print_buf(&out, stdout);
 }
 
+/* A signal ends the series; what was counted until then is summed up. */
 static void run_series(struct session *s, const struct run_item *item)
 {
     const struct run_arguments *args = s->args;
@@ -251,6 +259,7 @@ static void run_series(struct session *s, const struct run_item *item)
 
 /* --- all ----------------------------------------------------------------- */
 
+/* The exit status in words, and how long a suite of scenarios takes. */
 static void print_total(const struct session *s, uint64_t took_ns)
 {
     struct buf out;
@@ -261,6 +270,7 @@ static void print_total(const struct session *s, uint64_t took_ns)
     print_buf(&out, stdout);
 }
 
+/* A signal has the last word about the exit status. */
 int session_run(struct session *s)
 {
     uint64_t begun_ns = clock_mono_ns();

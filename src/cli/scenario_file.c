@@ -9,6 +9,8 @@
 
 enum { DOCUMENT_MAX_BYTES = 256 * 1024 };
 
+/* There are too many to list them; the nearest is mostly the one that was
+ * meant. */
 static int unknown_scenario(const struct command *self, const char *which)
 {
     const struct scenario *near = catalog_nearest(which);
@@ -42,6 +44,7 @@ static int parse_file(const char *name, const struct buf *text,
     return EXIT_USAGE;
 }
 
+/* An id wins over a file of that name: `./open` is the file. */
 int scenario_load(const struct command *self, const char *which,
                   struct scenario *ret_sc, struct buf *ret_document)
 {

@@ -7,6 +7,7 @@
 
 enum { SCHEMA_MAX_BYTES = 256 * 1024 };
 
+/* In the order of the page, a heading for each group. */
 static void list_scenarios(void)
 {
     const char *group = "";
@@ -19,6 +20,7 @@ static void list_scenarios(void)
     }
 }
 
+/* As its file stands, so that it can be changed and run. */
 static int print_document(const struct command *self, const char *id)
 {
     for (size_t i = 0; i < catalog_count(); i++) {
@@ -32,6 +34,7 @@ static int print_document(const struct command *self, const char *id)
     return usage_error(self, "no scenario is called \"%s\"", id);
 }
 
+/* The same text as schema/scenario.schema.json. */
 static int print_schema(void)
 {
     struct buf text;
@@ -42,12 +45,14 @@ static int print_schema(void)
     return 0;
 }
 
+/* For completions and loops of a shell. */
 static void list_ids(void)
 {
     for (size_t i = 0; i < catalog_count(); i++)
         puts(catalog_at(i)->id);
 }
 
+/* Each option is another thing to print; the last one counts. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
 {
@@ -57,6 +62,7 @@ static int take_option(const struct command *self, const struct given *given,
     return 0;
 }
 
+/* A document or one of the lists, not both. */
 int scenarios_command(const struct command *self, int argc, char **argv)
 {
     enum option_key what = OPTION_HELP; /* none given */

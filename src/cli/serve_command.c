@@ -64,6 +64,7 @@ static void take_limit(const struct given *given, struct serve_arguments *args)
     }
 }
 
+/* What is no limit, and then the limits. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
 {
@@ -147,6 +148,8 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     return http ? 0 : failed(&err);
 }
 
+/* Bound first, then confined: afterwards the machine's network is out of
+ * reach. */
 int serve_command(const struct command *self, int argc, char **argv)
 {
     struct serve_arguments args;

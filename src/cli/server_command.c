@@ -16,6 +16,7 @@ enum { SERVER_BACKLOG = 16, MESSAGE_BYTES = 64 };
 
 /* --- options of both ----------------------------------------------------- */
 
+/* Both commands' options; --once is the default and only says so. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
 {
@@ -37,6 +38,7 @@ static int take_option(const struct command *self, const struct given *given,
     }
 }
 
+/* The server has no operand: its row takes none. */
 int talk_arguments_read(const struct command *self, int argc, char **argv,
                         struct talk_arguments *ret)
 {
@@ -205,6 +207,7 @@ static int serve_all(int listener, int signal_fd,
     }
 }
 
+/* Signals are held from before the port is bound, so that none is missed. */
 int server_command(const struct command *self, int argc, char **argv)
 {
     struct talk_arguments args;

@@ -31,11 +31,13 @@ struct view {
     int signal;     /* that asked us to end */
 };
 
+/* Wherever the run is, it is a log that is read. */
 const struct runlog *show_log(const struct show *show)
 {
     return show->run ? run_log(show->run) : remote_log(show->remote);
 }
 
+/* The end of the run comes as an event, here as there. */
 static void stop(const struct view *v)
 {
     if (v->show->run)
@@ -98,6 +100,7 @@ static void settle_down(struct view *v)
 
 /* --- waiting ------------------------------------------------------------- */
 
+/* Only a ladder keeps lines back, and only a hand asks. */
 static bool settles(const struct view *v)
 {
     return v->ladder || v->hand;
@@ -154,6 +157,7 @@ static int wait_there(struct view *v, struct err *ret_err)
     return waits[0].revents ? remote_take(s->remote, ret_err) : 0;
 }
 
+/* The two kinds of run differ here and nowhere else. */
 static int wait_for_news(struct view *v, struct err *ret_err)
 {
     if (v->show->remote)
@@ -164,6 +168,7 @@ static int wait_for_news(struct view *v, struct err *ret_err)
 
 /* --- the whole ----------------------------------------------------------- */
 
+/* When no more can come, what was kept back is shown as far as it is known. */
 static int show_all(struct view *v, struct err *ret_err)
 {
     /* `ended` is looked at before the events: what is seen after it is all. */
@@ -198,6 +203,7 @@ static bool open_view(struct view *v)
     return v->ladder || v->feed || s->as == SHOW_NOTHING;
 }
 
+/* Whatever was opened is freed here, also when opening it failed half-way. */
 int show_run(const struct show *show, struct err *ret_err)
 {
     struct view v = {.show = show};

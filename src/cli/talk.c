@@ -106,6 +106,7 @@ static char *form_words(const struct awaited *what, char *ret, size_t bytes)
     return ret;
 }
 
+/* What came is shown as far as it helps, and so that no terminal obeys it. */
 static int instead(const struct talk *t, const struct awaited *what,
                    struct err *ret_err)
 {
@@ -120,6 +121,7 @@ static int instead(const struct talk *t, const struct awaited *what,
     return -EPROTO;
 }
 
+/* Leaving in the middle is told apart: the peer may have crashed. */
 static int left(const struct talk *t, const struct awaited *what,
                 const char *how, struct err *ret_err)
 {
@@ -133,6 +135,7 @@ static int left(const struct talk *t, const struct awaited *what,
                    how, form);
 }
 
+/* Names the option: ten seconds may be too few for somebody who types. */
 static int silent(const struct talk *t, const struct awaited *what,
                   struct err *ret_err)
 {
@@ -189,6 +192,7 @@ static int give_up(const struct talk *t, const struct awaited *what, int r,
     return err_errno(ret_err, -r, "cannot read from the %s", t->peer);
 }
 
+/* The time is for the whole message: bytes that drip do not win any. */
 int talk_read(struct talk *t, const struct awaited *what, uint32_t *ret_numbers,
               struct err *ret_err)
 {
@@ -231,6 +235,8 @@ int talk_send(struct talk *t, const char *text, struct err *ret_err)
     return err_errno(ret_err, code, "cannot send to the %s", t->peer);
 }
 
+/* Who closes first keeps TIME-WAIT, and unread bytes would make our close a
+ * RST: so the peer is given a moment. */
 void talk_part(struct talk *t)
 {
     const uint64_t end_ns = clock_mono_ns() + PART_MS * 1000000ull;
@@ -240,12 +246,14 @@ void talk_part(struct talk *t)
         t->len = 0; /* whatever it still says */
 }
 
+/* At once, also in a pipe: somebody watches. */
 void talk_print(const char *line)
 {
     puts(line);
     fflush(stdout);
 }
 
+/* The words of the scenario `classic`. */
 void talk_print_established(const char *last_line)
 {
     static const char bar[] = "========================================";
@@ -258,6 +266,8 @@ void talk_print_established(const char *last_line)
     talk_print(last_line);
 }
 
+/* Other programs choose other numbers, and the arithmetic is right all the
+ * same. */
 void talk_remark(const struct talk *t, uint32_t number, uint32_t least,
                  uint32_t most)
 {
@@ -268,6 +278,8 @@ void talk_remark(const struct talk *t, uint32_t number, uint32_t least,
                 t->peer, number, least, most);
 }
 
+/* From the kernel: the other side shall not be able to guess it, as with
+ * real initial sequence numbers (RFC 6528). */
 uint32_t talk_number(uint32_t least, uint32_t most)
 {
     uint32_t any = 0;
@@ -276,6 +288,8 @@ uint32_t talk_number(uint32_t least, uint32_t most)
     return least + any % (most - least + 1); /* the bias is one in millions */
 }
 
+/* A server binds what it was told, so names are not looked up there; which
+ * of their addresses was meant would be a guess. */
 struct addrinfo *talk_addresses(const char *host, uint16_t port, bool names,
                                 struct err *ret_err)
 {

@@ -35,11 +35,13 @@ struct tally {
     size_t result_count;
 };
 
+/* Lists of times grow when there are any. */
 struct tally *tally_new(void)
 {
     return calloc(1, sizeof(struct tally));
 }
 
+/* Half-built is fine. */
 void tally_free(struct tally *t)
 {
     for (size_t i = 0; t && i < t->result_count; i++)
@@ -49,6 +51,7 @@ void tally_free(struct tally *t)
 
 /* --- counting ------------------------------------------------------------ */
 
+/* NULL for a ninth kind of result: such a run is counted, not timed. */
 static struct times *times_of(struct tally *t, int error)
 {
     for (size_t i = 0; i < t->result_count; i++)
@@ -90,6 +93,8 @@ static void see_call(struct tally *t, const struct runlog *log,
         add_time(times, e->t_ns - begin->t_ns);
 }
 
+/* The log is read once and not kept: a thousand runs need no memory of
+ * theirs. */
 void tally_add(struct tally *t, const struct runlog *log,
                const struct outcome *o)
 {
@@ -110,6 +115,7 @@ struct figures {
     uint64_t min, p50, p99, max;
 };
 
+/* No difference of two unsigned numbers: it would wrap. */
 static int by_time(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a;
@@ -136,6 +142,12 @@ static struct figures figures_of(const struct times *t)
 }
 
 /* --- the histogram ------------------------------------------------------- */
+
+/* Times from one border up to, but without, another. */
+struct bin {
+    uint64_t from, to;
+    size_t count;
+};
 
 /* Border i of the finest division: twenty to a decade, each about an eighth
  * above the one before, in round numbers (a Renard series), from 1 ns on. */
@@ -185,52 +197,67 @@ static void put_label(uint64_t ns, struct buf *out)
     buf_done(&text);
 }
 
-/* "  0.100 ms to 0.112 ms    212 ########"; a bin with anything has a bar. */
-static void put_bin(unsigned from, unsigned to, size_t count, size_t most,
-                    unsigned columns, struct buf *out)
+/* "   100 µs to   112 µs     212 ########"; a bin with anything has a bar. */
+static void put_bin(const struct bin *bin, size_t most, unsigned columns,
+                    struct buf *out)
 {
     unsigned used = 2 + 2 * LABEL_COLUMNS + 4 + COUNT_COLUMNS + 2;
     unsigned room = columns > used ? columns - used : 0;
     room = room < FEWEST_BAR ? FEWEST_BAR : room > MOST_BAR ? MOST_BAR : room;
-    size_t bar = (count * room + most - 1) / most;
+    size_t bar = (bin->count * room + most - 1) / most;
     buf_str(out, "  ");
-    put_label(border(from), out);
+    put_label(bin->from, out);
     buf_str(out, " to ");
-    put_label(border(to), out);
-    buf_printf(out, " %*zu%s", COUNT_COLUMNS, count, bar ? " " : "");
+    put_label(bin->to, out);
+    buf_printf(out, " %*zu%s", COUNT_COLUMNS, bin->count, bar ? " " : "");
     while (bar-- > 0)
         buf_str(out, "#");
     buf_str(out, "\n");
 }
 
+/* Divide a sorted list. The bins are as fine as what 99 of 100 took allows; a
+ * few that took far longer share a last, wide one. Returns how many. */
+static size_t make_bins(const struct times *t, uint64_t p99, struct bin *bins)
+{
+    unsigned stride = stride_for(t->list[0], p99);
+    unsigned at = border_below(t->list[0], stride);
+    size_t n = 0;
+    for (size_t i = 0; i < t->count; n++, at += stride) {
+        bool rest = border(at) > p99;
+        bins[n] = (struct bin){.from = border(at), .to = border(at + stride)};
+        if (rest && t->list[t->count - 1] >= bins[n].to)
+            bins[n].to = t->list[t->count - 1];
+        while (i < t->count && (rest || t->list[i] < bins[n].to)) {
+            bins[n].count++;
+            i++;
+        }
+    }
+    return n;
+}
+
 /* The list is sorted. */
-static void put_histogram(const struct times *t, unsigned columns,
+static void put_histogram(const struct times *t, uint64_t p99, unsigned columns,
                           struct buf *out)
 {
-    size_t counts[MAX_BINS + 1] = {0};
+    struct bin bins[MAX_BINS + 1];
+    size_t count = make_bins(t, p99, bins);
     size_t most = 1;
-    uint64_t max = t->list[t->count - 1];
-    unsigned stride = stride_for(t->list[0], max);
-    unsigned first = border_below(t->list[0], stride);
-    unsigned bins = (border_below(max, stride) - first) / stride + 1;
-    for (size_t i = 0; i < t->count; i++) {
-        unsigned bin = (border_below(t->list[i], stride) - first) / stride;
-        if (++counts[bin] > most)
-            most = counts[bin];
-    }
-    for (unsigned bin = 0; bin < bins; bin++)
-        put_bin(first + bin * stride, first + (bin + 1) * stride, counts[bin],
-                most, columns, out);
+    for (size_t i = 0; i < count; i++)
+        most = bins[i].count > most ? bins[i].count : most;
+    for (size_t i = 0; i < count; i++)
+        put_bin(&bins[i], most, columns, out);
 }
 
 /* --- as text ------------------------------------------------------------- */
 
+/* Three digits that count: more would be noise. */
 static void put_figure(const char *name, uint64_t ns, struct buf *out)
 {
     buf_printf(out, "%s ", name);
     words_time(out, ns);
 }
 
+/* Results apart: a refusal is no slow success. */
 static void put_times(const struct times *t, unsigned columns, struct buf *out)
 {
     struct figures f;
@@ -244,9 +271,10 @@ static void put_times(const struct times *t, unsigned columns, struct buf *out)
     put_figure(", p99", f.p99, out);
     put_figure(", max", f.max, out);
     buf_str(out, "\n");
-    put_histogram(t, columns, out);
+    put_histogram(t, f.p99, columns, out);
 }
 
+/* The line with the outcomes first, whatever the times are like. */
 void tally_put(const struct tally *t, const char *id, unsigned columns,
                struct buf *out)
 {
@@ -267,6 +295,7 @@ void tally_put(const struct tally *t, const char *id, unsigned columns,
 
 /* --- as JSON ------------------------------------------------------------- */
 
+/* In whole nanoseconds: programs do their own rounding. */
 static void write_times(const struct times *t, struct jsonw *w)
 {
     struct figures f = figures_of(t);
@@ -280,6 +309,7 @@ static void write_times(const struct times *t, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* Outcomes that did not occur are left out. */
 void tally_write(const struct tally *t, struct jsonw *w)
 {
     jsonw_uint(w, "runs", t->runs);

@@ -19,6 +19,7 @@ static unsigned columns_told(void)
     return *end || columns > MOST_COLUMNS ? 0 : (unsigned)columns;
 }
 
+/* COLUMNS first: it is how somebody says it in a pipe. */
 unsigned terminal_columns(int fd)
 {
     struct winsize size = {0};
@@ -30,6 +31,7 @@ unsigned terminal_columns(int fd)
     return size.ws_col;
 }
 
+/* Asked for outright wins over NO_COLOR: it is nearer to the call. */
 bool terminal_coloured(int fd, enum terminal_colour when)
 {
     const char *refused = getenv("NO_COLOR");
