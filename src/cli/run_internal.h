@@ -30,7 +30,7 @@ struct run_arguments {
     enum terminal_colour colour;
     const char *junit;  /* a file, or NULL */
     const char *pcapng; /* the same */
-    bool server_given; /* run it there, else here */
+    bool server_given;  /* run it there, else here */
     struct server server;
     uint32_t repeat; /* 1 and more */
     struct run_options options;
