@@ -103,15 +103,11 @@ function controls(segment, relative) {
 
 function notesOf(segment, copy, sent) {
   const t = texts.ladder;
-  const notes = [];
-  if (sent && segment.of) notes.push(t.again(segment.of));
-  if (sent && segment.forged) notes.push(t.forged);
-  if (segment.saved) notes.push(t.saved);
-  if (copy) notes.push(fateOf(copy));
-  if (copy?.changed) notes.push(copy.changed);
-  const list = notes.filter(Boolean).join(', ');
-  const said = sent && segment.text ? [`"${oneLine(segment.text)}"`] : [];
-  return [...(list ? [list] : []), ...said];
+  const { of: repeats, forged, saved, text } = segment;
+  const sending = sent ? [repeats && t.again(repeats), forged && t.forged] : [];
+  const landing = copy ? [fateOf(copy), copy.changed] : [];
+  const list = [...sending, saved && t.saved, ...landing].filter(Boolean).join(', ');
+  return [list, sent && text && `"${oneLine(text)}"`].filter(Boolean);
 }
 
 function fateOf({ fate, by, rule, action }) {
@@ -136,8 +132,9 @@ function wrap(text, before = '') {
   let line = '';
   for (const word of text.match(pieces) ?? []) {
     const longer = line ? `${line} ${word}` : word;
-    if (line && longer.length > room) done.push(line);
-    line = line && longer.length > room ? word : longer;
+    const fits = longer.length <= room;
+    if (!fits) done.push(line);
+    line = fits ? longer : word;
   }
-  return (line ? [...done, line] : done).map((each) => before + each);
+  return [...done, line].filter(Boolean).map((each) => before + each);
 }

@@ -26,6 +26,11 @@ export function mountMenu(button, list, pick) {
     event.preventDefault();
     open(event.key === 'ArrowDown' ? 0 : -1);
   });
+  listen(list, { button, all, close, pick });
+  return { show: (items) => keyed(list, items, { make: makeItem, update: updateItem }) };
+}
+
+function listen(list, { button, all, close, pick }) {
   list.addEventListener('keydown', (event) => onKey(event, all(), close));
   list.addEventListener('click', (event) => {
     const item = event.target.closest('[role=menuitem]');
@@ -36,7 +41,6 @@ export function mountMenu(button, list, pick) {
   list.addEventListener('focusout', (event) => {
     if (event.relatedTarget !== button && !list.contains(event.relatedTarget)) close(false);
   });
-  return { show: (items) => keyed(list, items, { make: makeItem, update: updateItem }) };
 }
 
 function onKey(event, items, close) {

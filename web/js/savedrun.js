@@ -59,15 +59,18 @@ function ofEvents(events) {
 
 function runFault(run) {
   const t = texts.file.faults;
-  const { id, scenario, events } = run ?? {};
-  if (!/^[\w-]{1,64}$/.test(id) || !isText(scenario) || !Array.isArray(events)) return t.run;
+  const { id, scenario, events } = run;
+  const isRun = [/^[\w-]{1,64}$/.test(id), isText(scenario), Array.isArray(events)].every(Boolean);
+  if (!isRun) return t.run;
   if (events.length > MOST_EVENTS) return t.many(MOST_EVENTS);
-  if (events[0]?.kind !== 'run' || events[0].phase !== 'begin') return t.event(1, t.begin);
+  if (!isBegin(events[0])) return t.event(1, t.begin);
   return listFault(events, (event, place) => {
     const what = event?.id === place ? eventFault(event) : t.order;
     return what && t.event(place, what);
   });
 }
+
+const isBegin = (event) => event?.kind === 'run' && event.phase === 'begin';
 
 /* What the file says of a segment; where that is nothing, or not to be trusted,
  * the bytes alone. */

@@ -25,18 +25,9 @@ export function mount(el) {
     }
     setTimeout(look, LOOK_MS, id);
   };
-  parts.choices.addEventListener('click', async (event) => {
+  parts.choices.addEventListener('click', (event) => {
     const button = event.target.closest('button');
-    if (!button || !self.room?.question.open) return;
-    const vote = { n: self.room.question.n, choice: Number(button.dataset.key), voter };
-    try {
-      take(self, await voteIn(self.id, vote));
-      self.mine = vote;
-    } catch (error) {
-      setText(parts.note, error.message);
-      return;
-    }
-    show(parts, self);
+    if (button && self.room?.question.open) cast(parts, self, Number(button.dataset.key), voter);
   });
   parts.enter.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -52,6 +43,18 @@ export function mount(el) {
       if (begins && id && visible) look(id);
     },
   };
+}
+
+async function cast(parts, self, choice, voter) {
+  const vote = { n: self.room.question.n, choice, voter };
+  try {
+    take(self, await voteIn(self.id, vote));
+    self.mine = vote;
+  } catch (error) {
+    setText(parts.note, error.message);
+    return;
+  }
+  show(parts, self);
 }
 
 function build(el) {

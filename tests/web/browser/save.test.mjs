@@ -92,7 +92,7 @@ describe('what is downloaded', () => {
   onPage('text: the ladder, with the numbers that are shown', {}, async ({ page }) => {
     const { events } = await runScenario(page, lab.program.url);
     const [syn] = events.filter(({ kind }) => kind === 'segment');
-    assert.match(await textOf(page, 'text'), /-- <SEQ=0><CTL=SYN> -+> SYN-RECEIVED/);
+    assert.match(await textOf(page, 'text'), /SYN-SENT +-- <SEQ=0><CTL=SYN> [-.]+/);
     await page.click('#toolbar label:has([value=absolute])');
     await eventually(async () =>
       assert.ok((await textOf(page, 'text')).includes(`<SEQ=${syn.seq}><CTL=SYN>`)));
@@ -108,6 +108,14 @@ describe('what is downloaded', () => {
       const path = `/api/runs/${run.id}/segments/${n}`;
       assert.deepEqual(saved.details[n], await (await fetch(lab.program.url + path)).json());
     }
+  });
+
+  onPage('pcapng: the program’s own capture', {}, async ({ page }) => {
+    const { id } = await runScenario(page, lab.program.url);
+    const { bytes } = await take(page, 'pcapng');
+    assert.equal(bytes.readUInt32BE(0), 0x0a0d0d0a);
+    const own = await fetch(`${lab.program.url}/api/runs/${id}.pcapng`);
+    assert.deepEqual(bytes, Buffer.from(await own.arrayBuffer()));
   });
 
   onPage('Mermaid: its own parser takes it', {}, async ({ page }) => {
