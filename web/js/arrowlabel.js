@@ -3,27 +3,31 @@
  *
  * Labels lean with their arrow, the wider the less, so that the room they need
  * has a bound. */
-import { duration, numbers, oneLine, shorten } from './format.js';
-import { textWidth } from './columns.js';
+import { numbers, oneLine, shorten } from './format.js';
+import { charsIn, textWidth } from './columns.js';
 import { texts } from './texts.js';
 
 const STEEP = 0.6; // labels lean no more than this, however steep their arrow
 const LEAN_LINES = 2.2; // nor so much that their ends stand more lines apart
 export const HALF_LINES = 1.12; // half of a level label's two lines, with their halo
 
-/** What is written at an arrow, and how large it is. about: {relative, gap (ns
- * since the try before), tries (repeats folded into this one)}. */
+/** What is written at an arrow, and how large it is. about: {relative, tries
+ * (repeats folded into this one)}. */
 export function arrowLabel(segment, columns, about) {
   const { font, wire } = columns;
-  const most = Math.floor((wire.width - font) / textWidth('0', font));
+  const most = charsIn(wire.width - font, font);
   const flags = shorten(segment.icmp ? segment.name : segment.flags.join(',') || '-', most);
   const rest = most - flags.length - 1;
-  const extra = shorten(extraText(segment, about), Math.max(rest, 1));
+  const extra = rest > 1 ? shorten(extraText(segment, about), rest) : '';
   const below = belowText(segment, about, most);
   const above = extra ? `${flags} ${extra}` : flags;
   const width = Math.max(textWidth(above, font), textWidth(below, font));
-  const lean = Math.min(STEEP, (LEAN_LINES * columns.line) / width);
-  return { flags, extra: rest > 1 ? extra : '', below, width, lean, about };
+  return { flags, extra, below, width, lean: leanOf(width, columns), about };
+}
+
+/** How far a label of that width leans at most. */
+export function leanOf(width, { line }) {
+  return Math.min(STEEP, (LEAN_LINES * line) / width);
 }
 
 /** Half the height of a label whose line falls by `fall` over `run`. */
@@ -38,10 +42,10 @@ export function markOf({ changed }) {
   return changed.includes('not mended') ? 'damaged' : 'changed';
 }
 
-function extraText(segment, { gap, tries }) {
+function extraText(segment, { tries }) {
   const t = texts.diagram;
   const parts = [...fateWords(segment)];
-  if (segment.of) parts.push(t.repeats(segment.of) + (gap ? ` ${t.after(duration(gap))}` : ''));
+  if (segment.of) parts.push(t.repeats(segment.of));
   if (tries) parts.push(t.tries(tries));
   if (segment.text) parts.push(`“${oneLine(segment.text)}”`);
   else if (segment.len) parts.push(t.bytes(segment.len));

@@ -13,7 +13,7 @@ const ON_ITS_WAY = 0.5; // of a leg: how far an arrow that has not arrived is dr
  * the run up to it; now: the y of its last event. */
 export function cutAt(shapes, { moment, model, now }) {
   const seen = ({ id }) => id <= moment;
-  const { arrows, bands, calls, ticks, folds, split, timers, columns } = shapes;
+  const { arrows, bands, calls, ticks, folds, split, timers, columns, ruler } = shapes;
   const then = { moment, now, columns, ...whatWasKnown(model, arrows) };
   return {
     ...shapes,
@@ -24,6 +24,12 @@ export function cutAt(shapes, { moment, model, now }) {
     ticks: ticks.filter(seen),
     folds: folds.filter(({ bottom }) => bottom <= now),
     split: split && cutSplit(split, then),
+    notes: shapes.notes.filter(seen).map((note) => cutNote(note, then)),
+    floods: shapes.floods.filter(seen).map((flood) => cutFlood(flood, then)),
+    clusters: shapes.clusters.filter(seen),
+    tracks: shapes.tracks.filter(seen).map((track) => cutBand(track, then)),
+    stays: shapes.stays.filter(seen).map((stay) => cutBand(stay, then)),
+    ruler: ruler && seen(ruler) ? ruler : null,
     timers: timers.map((timer) => cutTimer(timer, then)).filter(Boolean),
   };
 }
@@ -69,7 +75,8 @@ function cutLabel({ label, n }, segment, { columns, tries }) {
 }
 
 function cutBand(band, { moment, now }) {
-  if (band.until !== null && band.until <= moment) return band;
+  const isOver = band.until === null ? band.state === 'CLOSED' : band.until <= moment;
+  if (isOver) return band;
   return { ...band, open: true, height: Math.max(0, now - band.y) };
 }
 
@@ -83,7 +90,23 @@ function cutCall(call, { moment, now }) {
 function cutSplit(split, { moment, now }) {
   if (split.from > moment) return null;
   if (split.to !== null && split.to <= moment) return split;
-  return { ...split, height: Math.max(0, now - split.y), label: split.short };
+  return { ...split, height: Math.max(0, now - split.y) };
+}
+
+/* What a note says may be known only later. */
+function cutNote(note, { moment }) {
+  return note.until && note.until > moment ? { ...note, text: note.short } : note;
+}
+
+/* As much of a flood as has been sent, and has arrived, down to the moment. */
+function cutFlood(flood, { moment, now }) {
+  const { ids, points: [a, b, c, d] } = flood;
+  if (ids.end !== null && ids.end <= moment) return flood;
+  const landed = ids.begin !== null && ids.begin <= moment;
+  const low = { ...d, y: ids.last <= moment ? d.y : Math.max(a.y, Math.min(d.y, now)) };
+  const tip = landed ? b : onWay(a, b);
+  const end = landed ? { ...c, y: Math.max(b.y, Math.min(c.y, now)) } : onWay(low, c);
+  return { ...flood, ids: { ...ids, end: null }, points: [a, tip, end, low] };
 }
 
 /* A timer whose next try is still to come runs. */

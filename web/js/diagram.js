@@ -1,84 +1,138 @@
-/* diagram.js - the sequence diagram: keeps the layers, follows the width, and
- * turns pointing, clicking and keys on an arrow into wishes. */
-import { cutAt } from './cut.js';
-import { roving, setText } from './dom.js';
+/* diagram.js - the sequence diagram on the page: lays out what the state holds,
+ * draws what is in sight of it, and turns pointing, clicking and keys into
+ * wishes. */
+import { setText } from './dom.js';
+import { drawCaptions, drawHeads } from './draw.js';
 import { drawEmpty } from './empty.js';
-import { WISH, wish } from './events.js';
-import { eventY, layout } from './geometry.js';
+import { createLayouter } from './geometry.js';
+import { listenTo, listenToKeys, makeButtons } from './gestures.js';
 import * as hands from './hands.js';
-import { foldedAway, heldSegments } from './held.js';
+import { listenToArrows } from './pointing.js';
 import { drawPicture, layersOf } from './picture.js';
+import { atMoment, viewOf } from './shown.js';
+import { inSight, movedUp } from './sight.js';
 import { isInHand } from './store.js';
-import { s } from './svg.js';
+import { s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
+import { Viewport } from './viewport.js';
 
-const MOST_IN_HAND = 12; // buttons at the segments that have waited longest
+const FAR = 1e6; // px: below this, places are moved up before they are drawn
+const SHEET = window.matchMedia('(width < 1100px)'); // as css/side.css
+const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
+const ABOVE_PLAYER = 0.72; // of the window
 
 /** Build the diagram in el; returns {update(state)}. */
 export function mount(el) {
-  const frame = el.querySelector('.diagram__frame');
-  const invite = el.querySelector('.invite');
-  const note = el.querySelector('.diagram__note');
-  const title = s('title', { id: 'diagram-title' });
-  const root = s('svg', { role: 'group', 'aria-labelledby': 'diagram-title' }, title);
-  const layers = layersOf(root);
-  frame.append(root);
-  const keepStop = roving(layers.arrows, '.arrow', { isList: true });
-  const inHand = hands.mount(frame);
-  listen(layers);
+  const parts = makeParts(el);
+  const { frame, root, layers } = parts;
+  const layOut = createLayouter();
+  const last = { state: null, key: [], shapes: null, step: null, moment: null };
+  const viewport = new Viewport(frame, parts.sheet, () => last.state && draw(last.state));
+  const buttons = makeButtons(el.querySelector('.zoom'), viewport);
+  listenTo(frame, viewport);
+  listenToKeys(viewport);
 
-  let shown = null; // the last state, to draw again when the width changes
-  let laidOut = null; // the shapes of the whole run
-  let step = null;
-  let at = null; // the moment drawn last
-  let key = [];
-  const draw = (state) => {
-    shown = state;
+  /* The shapes of the whole run, laid out anew when something they show changed. */
+  const wholeOf = (state) => {
     const width = Math.floor(frame.clientWidth);
-    const { whole, relative, unfolded, decided, moment } = state;
-    const next = [whole, width, relative, unfolded, decided, isInHand(state)];
-    if (next.some((part, i) => part !== key[i])) laidOut = layout(whole, width, viewOf(state));
-    key = next;
-    const shapes = moment === null ? laidOut : shapesAt(laidOut, state);
-    setText(note, texts.diagram.links[state.run?.link] ?? texts.diagram.squeezed);
-    paint({ el, root, title, layers, invite }, shapes, state);
-    inHand.update(state, shapes);
-    keepStop();
-    if (state.step !== step) keepInSight(layers.arrows, state);
-    if (moment !== at && moment !== null) keepNowInSight(layers.cursor);
-    step = state.step;
-    at = moment;
+    const { whole, relative, unfolded, decided, scale, run } = state;
+    const about = `${run?.id} ${scale}`;
+    if (last.about !== about) viewport.reset(scale === 'true');
+    last.about = about;
+    const tall = scale === 'true' ? viewport.tall : undefined;
+    const key = [whole, width, relative, unfolded, decided, isInHand(state), scale, tall];
+    if (key.some((part, i) => part !== last.key[i])) {
+      last.shapes = layOut(whole, width, { ...viewOf(state), tall });
+    }
+    last.key = key;
+    return last.shapes;
   };
-  new ResizeObserver(() => shown && draw(shown)).observe(frame);
+
+  const draw = (state) => {
+    const follows = state.run?.phase === 'running' && viewport.isAtEnd;
+    const shapes = atMoment(wholeOf(state), state);
+    last.state = state;
+    setText(parts.note, texts.diagram.links[state.run?.link] ?? texts.diagram.about[state.scale]);
+    paint(el, parts, shapes, state, viewport);
+    parts.hands.update(state, shapes, viewport.size);
+    parts.keepStop(shapes);
+    buttons.update();
+    if (state.step !== last.step) keepInSight(shapes, state, viewport, layers.arrows);
+    else if (follows) viewport.toEnd();
+    if (state.moment !== last.moment && state.moment !== null) {
+      viewport.reveal(shapes.now, shapes.now, ABOVE_PLAYER);
+    }
+    Object.assign(last, { step: state.step, moment: state.moment });
+  };
+  parts.keepStop = listenToArrows(layers, { viewport, shapes: () => last.shapes });
+  setAttributes(root, { role: 'group', 'aria-labelledby': 'diagram-title' });
+  new ResizeObserver(() => last.state && draw(last.state)).observe(frame);
+  window.addEventListener('beforeprint', () => viewport.forPrint(true));
+  window.addEventListener('afterprint', () => viewport.forPrint(false));
   return { update: draw };
 }
 
-/* Which segments are folded away, and which have their buttons. A decision
- * keeps its room until its event comes, so that nothing jumps twice. */
-function viewOf(state) {
-  const { whole, relative, unfolded, decided } = state;
-  const away = foldedAway(whole, unfolded, decided);
-  const waiting = isInHand(state) ? heldSegments(whole) : [];
-  const inHand = waiting.filter(({ n }) => !away.has(n)).slice(0, MOST_IN_HAND).map(({ n }) => n);
-  return { relative, away, inHand };
+function makeParts(el) {
+  const frame = el.querySelector('.diagram__frame');
+  const sheet = el.querySelector('.diagram__sheet');
+  const title = s('title', { id: 'diagram-title' });
+  const root = s('svg', {}, title);
+  const heads = s('svg', { 'class': 'diagram__heads', 'aria-hidden': 'true' }, s('g'), s('g'));
+  frame.prepend(heads);
+  sheet.prepend(root);
+  return {
+    frame, sheet, title, root, heads, layers: layersOf(root), hands: hands.mount(sheet),
+    invite: el.querySelector('.invite'), note: el.querySelector('.diagram__note'), keepStop: null,
+  };
 }
 
-function shapesAt(shapes, { moment, model, events }) {
-  return cutAt(shapes, { moment, model, now: eventY(shapes, events, moment) ?? shapes.top });
-}
-
-function paint({ el, root, title, layers, invite }, shapes, state) {
+function paint(el, parts, shapes, state, viewport) {
+  const { root, title, layers, invite } = parts;
   const empty = state.run === null;
   el.classList.toggle('is-empty', empty);
   el.classList.toggle('is-fresh', Boolean(state.run?.fresh));
   if (empty) {
     drawEmpty(root, layers, shapes);
+    viewport.show(shapes.columns.width, Number(root.getAttribute('height')));
+    parts.sheet.style.marginBlockStart = '0';
     placeInvite(invite, shapes.columns);
     setText(title, texts.empty.title);
     return;
   }
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
-  drawPicture(root, shapes, state);
+  paintHeads(parts, shapes, viewport);
+  paintSheet(root, shapes, state, viewport);
+}
+
+/* What stays in sight above the columns. */
+function paintHeads({ heads, sheet }, shapes, viewport) {
+  const { columns: { width, font }, top } = shapes;
+  const { size } = viewport;
+  const height = Math.ceil(top);
+  viewport.heads = height;
+  sheet.style.marginBlockStart = `${-height * size}px`;
+  setAttributes(heads, {
+    'viewBox': `0 0 ${width} ${height}`, 'width': width * size, 'height': height * size,
+    'font-size': font,
+  });
+  const [names, captions] = heads.children;
+  drawHeads(names, shapes);
+  drawCaptions(captions, shapes);
+}
+
+/* All of the picture, or what is near the window where it is long. */
+function paintSheet(root, shapes, state, viewport) {
+  const { columns: { width }, height } = shapes;
+  const part = viewport.show(width, Math.ceil(height));
+  const from = part ? Math.max(0, Math.floor(part.from)) : 0;
+  const to = part ? Math.min(height, part.to) : height;
+  const seen = part ? inSight(shapes, from, to) : shapes;
+  const up = from > FAR ? from : 0;
+  const { size } = viewport;
+  const cut = { from: from - up, to: to - up, size };
+  drawPicture(root, up > 0 ? movedUp(seen, up) : seen, state, cut);
+  root.style.insetBlockStart = `${from * size}px`;
+  root.classList.toggle('is-far', shapes.columns.font * size < 5);
 }
 
 /* On the wire where that is wide enough to read in, else over all. */
@@ -87,58 +141,13 @@ function placeInvite(invite, { compact, wire }) {
   invite.style.width = compact ? '100%' : `${wire.width}px`;
 }
 
-const SHEET = window.matchMedia('(width < 1100px)'); // as css/side.css
-const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
-
 /* The focus, where it is among the arrows, goes with the selection; and the page
  * scrolls where the selected arrow would be out of sight. */
-function keepInSight(arrows, { step, panel }) {
-  const arrow = step && arrows.querySelector(`[data-id="${step}"]`);
+function keepInSight(shapes, { step, panel, moment }, viewport, layer) {
+  if (!step || moment !== null) return;
+  const arrow = shapes.arrows.find(({ id }) => id === step);
   if (!arrow) return;
-  if (arrows.contains(document.activeElement)) arrow.focus({ preventScroll: true });
-  scrollTo(arrow, SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
-}
-
-const ABOVE_PLAYER = 0.72; // of the window
-const NOW_AT = 0.45;
-
-/* The line of the moment stays between the top of the window and the player. */
-function keepNowInSight(cursor) {
-  const line = cursor.querySelector('.now');
-  if (!line) return;
-  const { top } = line.getBoundingClientRect();
-  if (top >= 0 && top <= window.innerHeight * ABOVE_PLAYER) return;
-  window.scrollBy({ top: top - window.innerHeight * NOW_AT });
-}
-
-/* Bring the arrow into the upper part of the window, if it is not there. */
-function scrollTo(arrow, part) {
-  const floor = window.innerHeight * part;
-  const { top, bottom } = arrow.getBoundingClientRect();
-  if (top < 0 || bottom > floor) window.scrollBy({ top: (top + bottom) / 2 - floor / 2 });
-}
-
-function listen({ arrows, calls }) {
-  const arrowOf = (event) => event.target.closest?.('.arrow');
-  const point = (event) =>
-    wish(arrows, WISH.POINT, { n: Number(arrowOf(event)?.dataset.n) || null });
-  const open = (event) => {
-    const arrow = arrowOf(event);
-    if (arrow) wish(arrows, WISH.SELECT, { id: Number(arrow.dataset.id), open: true });
-  };
-  calls.addEventListener('click', (event) => {
-    const call = event.target.closest('.call');
-    if (call) wish(calls, WISH.SELECT, { id: Number(call.dataset.id) });
-  });
-  arrows.addEventListener('pointerover', point);
-  arrows.addEventListener('pointerleave', () => wish(arrows, WISH.POINT, { n: null }));
-  arrows.addEventListener('focusin', point);
-  arrows.addEventListener('focusout', () => wish(arrows, WISH.POINT, { n: null }));
-  arrows.addEventListener('click', open);
-  arrows.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    if (event.key === ' ' && arrowOf(event)?.querySelector('.arrow__held')) return; // delivers
-    event.preventDefault();
-    open(event);
-  });
+  viewport.reveal(arrow.top, arrow.end, SHEET.matches && panel === 'card' ? SHEET_TOP : 1);
+  if (!layer.contains(document.activeElement)) return;
+  layer.querySelector(`[data-id="${step}"]`)?.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 /* dom.js - small helpers over the platform: make, reconcile, move the focus.
  * Text goes in as text only; there is no way to pass markup. */
 
-const seen = new WeakMap(); // node -> JSON of the item it shows
+const seen = new WeakMap(); // node -> the item it shows, and its JSON
 
 /** Make an HTML element. Props are set as properties where the element has
  * them, as attributes otherwise; children are nodes or texts. */
@@ -21,26 +21,26 @@ function setProp(el, key, value) {
 /** Make the children of parent show items, one node each, in order. Nodes are
  * kept by key (so focus stays) and updated only when their item changed. */
 export function keyed(parent, items, { key = (item) => item.id, make, update }) {
-  const children = [...parent.children];
-  const old = new Map(children.map((node) => [node.dataset.key ?? node, node]));
+  const old = new Map([...parent.children].map((node) => [node.dataset.key ?? node, node]));
+  const names = items.map((item) => String(key(item)));
+  const wanted = new Set(names);
+  for (const [name, node] of old) if (!wanted.has(name)) node.remove();
   let before = parent.firstElementChild;
-  for (const item of items) {
-    const name = String(key(item));
-    const node = old.get(name) ?? make(item);
-    old.delete(name);
-    node.dataset.key = name;
+  items.forEach((item, i) => {
+    const node = old.get(names[i]) ?? make(item);
+    node.dataset.key = names[i];
     refresh(node, item, update);
     if (node === before) before = before.nextElementSibling;
     else parent.insertBefore(node, before);
-  }
-  for (const node of old.values()) node.remove();
+  });
 }
 
 function refresh(node, item, update) {
+  const was = seen.get(node);
+  if (was?.item === item) return;
   const json = JSON.stringify(item);
-  if (seen.get(node) === json) return;
-  seen.set(node, json);
-  update(node, item);
+  seen.set(node, { item, json });
+  if (was?.json !== json) update(node, item);
 }
 
 /** The names that hold, {name: boolean}, as a class attribute. */

@@ -1,10 +1,10 @@
-/* draw.js - shapes of geometry.js to SVG, layer by layer. Each function makes
- * one layer's children match its shapes; what they look like is in
- * css/diagram.css. */
+/* draw.js - the ground of the picture: names, axis, wire, folds and cursor, from
+ * shapes of geometry.js to SVG. Each function makes one layer's children match
+ * its shapes; what they look like is in css/diagram.css. */
 import { textWidth } from './columns.js';
-import { classes, keyed } from './dom.js';
+import { keyed } from './dom.js';
+import { stamp } from './format.js';
 import { label, polyline, s, setAttributes } from './svg.js';
-import { stateClass } from './states.js';
 import { texts } from './texts.js';
 
 const group = (name) => () => s('g', { class: name });
@@ -76,7 +76,7 @@ function foldStripe({ y }, { width }) {
 export function drawAxis(layer, { columns, ticks, folds }) {
   const { axisX, compact, wire } = columns;
   const children = compact ? [] : ticks.map((tick) =>
-    label(tick.text, axisX, tick.y, { class: 'tick', 'text-anchor': 'end' }));
+    label(stamp(tick.t), axisX, tick.y, { class: 'tick', 'text-anchor': 'end' }));
   for (const fold of folds) {
     const at = compact ? { x: wire.middle, anchor: 'middle' } : { x: axisX, anchor: 'end' };
     children.push(label(texts.diagram.fold(fold.ns), at.x, fold.y, {
@@ -84,65 +84,6 @@ export function drawAxis(layer, { columns, ticks, folds }) {
     }));
   }
   layer.replaceChildren(...children);
-}
-
-/** The note on the stripe in which the two ends disagree, above the arrows. */
-export function drawNotes(layer, { columns: { wire, font }, split }) {
-  layer.replaceChildren(...(split ? [label(split.label, wire.middle, split.noteY, {
-    class: 'split__label', 'text-anchor': 'middle', 'font-size': font * 0.88,
-  })] : []));
-}
-
-/** Kernel states as bands; a wedge leads from what caused a change to the
- * moment the kernel said so. */
-export function drawBands(layer, { bands }) {
-  keyed(layer, bands, {
-    make: group('band'),
-    update(node, band) {
-      const { x, y, since, width, height, state, host } = band;
-      setAttributes(node, { class: `band is-${stateClass(state)}` });
-      const inner = host === 'client' ? x + width : x;
-      node.replaceChildren(
-        s('path', { class: 'band__wedge', d: `M${inner} ${since}L${x + width} ${y}H${x}Z` }),
-        s('rect', { class: 'band__body', x, y, width, height }),
-        s('path', { class: 'band__edge', d: `M${inner} ${since}L${2 * x + width - inner} ${y}` }),
-        s('title', {}, `${texts.host[host]}: ${state}`),
-      );
-    },
-  });
-}
-
-/** The names of the states, above all bands. */
-export function drawStates(layer, { bands }) {
-  keyed(layer, bands, {
-    make: group('state'),
-    update(node, { state, label: at }) {
-      setAttributes(node, { class: `state is-${stateClass(state)}` });
-      const turn = at.upright ? `rotate(-90 ${at.x} ${at.y})` : null;
-      const attributes = { class: 'state__name', 'text-anchor': at.anchor, transform: turn };
-      node.replaceChildren(label(state, at.x, at.y, attributes));
-    },
-  });
-}
-
-/** Socket calls as spans at the outer edges. */
-export function drawCalls(layer, { calls }) {
-  keyed(layer, calls, {
-    make: ({ event }) => s('g', { 'class': 'call', 'data-id': event }),
-    update(node, call) {
-      const { x, y, width, height, text, name, result } = call;
-      const at = { 'text-anchor': text.anchor };
-      setAttributes(node, { 'data-id': call.event, class: classes({
-        'call': true, [`is-${call.host}`]: true, 'is-failed': call.failed, 'is-open': call.open,
-      }) });
-      node.replaceChildren(
-        s('rect', { class: 'call__bar', x, y, width, height, rx: width / 2 }),
-        label(name, text.x, y, { ...at, class: 'call__name' }),
-      );
-      if (!result) return;
-      node.append(label(result.text, text.x, result.y, { ...at, class: 'call__result' }));
-    },
-  });
 }
 
 /** The line through the selected event, and the one down to which the picture
@@ -156,22 +97,4 @@ export function drawCursor(layer, { columns, now = null }, y) {
     now !== null && line('now', now, beside), y !== null && y !== now && line('cursor', y, 0),
   ];
   layer.replaceChildren(...lines.filter(Boolean));
-}
-
-/** Retransmission timers as arcs from one try to the next, on the sender's side
- * of the wire; one that runs reaches on, dotted. */
-export function drawTimers(layer, { timers, columns: { font } }) {
-  keyed(layer, timers, {
-    make: group('timer'),
-    update(node, { x, dir, marks, bottom, host }) {
-      setAttributes(node, { class: `timer is-${host}` });
-      const bulge = dir * font * 0.75;
-      const arc = (from, to) => `M${x} ${from}Q${x + 2 * bulge} ${(from + to) / 2} ${x} ${to}`;
-      const arcs = marks.slice(1).map((to, i) =>
-        s('path', { class: 'timer__arc', d: arc(marks[i], to) }));
-      const last = marks.at(-1);
-      if (bottom) arcs.push(s('path', { class: 'timer__arc is-running', d: arc(last, bottom) }));
-      node.replaceChildren(...arcs);
-    },
-  });
 }

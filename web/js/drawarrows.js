@@ -10,23 +10,44 @@ import {
 
 const MARK_AT = 0.78; // of a leg: where its mark stands
 
-/** Segments as arrows. `decorate(arrow)` gives {classes, name} of the moment. */
-export function drawArrows(layer, { arrows, columns }, decorate) {
-  keyed(layer, arrows, {
+/** Segments as arrows, and folded floods. `decorate(arrow)` gives {classes, name}
+ * of the moment. */
+export function drawArrows(layer, { arrows, floods, columns }, decorate) {
+  const items = floods.length === 0 ? arrows : [...floods, ...arrows]; // floods are the ground
+  keyed(layer, items, {
     make: ({ id, n }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id, 'data-n': n }),
-    update: (node, arrow) => node.replaceChildren(...arrowParts(arrow, columns)),
+    update: (node, item) =>
+      node.replaceChildren(...(item.flood ? floodParts : arrowParts)(item, columns)),
   });
   for (const [i, node] of [...layer.children].entries()) {
-    const { classes, name } = decorate(arrows[i]);
+    const { classes, name } = decorate(items[i]);
     setAttributes(node, { 'class': classes, 'aria-label': name });
+    if (items[i].flood) setAttributes(node, { 'data-flood': items[i].n, 'aria-expanded': 'false' });
   }
 }
 
+/* A broad arrow: its area, its two edges with their heads, its label. */
+function floodParts({ points, label: words, ids, bare }, columns) {
+  const { font } = columns;
+  const [a, b, c, d] = points;
+  const area = points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
+  const parts = [
+    s('path', { class: 'flood__area', d: `M${area}Z` }),
+    polyline([a, b], { class: 'arrow__line' }), polyline([d, c], { class: 'arrow__line' }),
+  ];
+  if (ids.end !== null) {
+    parts.push(arrowHead(a, b, font * 0.95, { class: 'arrow__head' }),
+      arrowHead(d, c, font * 0.95, { class: 'arrow__head' }));
+  }
+  return bare ? parts : [...parts, labelParts(words, columns)];
+}
+
 function arrowParts(arrow, columns) {
-  const { legs } = arrow;
+  const { legs, bare } = arrow;
   const hit = polyline(legs[0].points, { class: 'arrow__hit' });
   const drawn = legs.flatMap((leg) => legParts(leg, legs.length > 1, columns));
-  return [hit, ...drawn, startMark(arrow, columns), labelParts(arrow.label, columns)];
+  const parts = [hit, ...drawn, startMark(arrow, columns)];
+  return bare ? parts : [...parts, labelParts(arrow.label, columns)];
 }
 
 function startMark({ forged, saved, legs: [{ points: [at] }] }, { font }) {

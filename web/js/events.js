@@ -19,6 +19,7 @@ export const WISH = Object.freeze({
   POINT: 'lab-point', // {n} of the segment pointed at, null for none
   PANEL: 'lab-panel', // {panel: 'story', 'card', 'wire' or 'forge'}
   NUMBERS: 'lab-numbers', // {relative}
+  SCALE: 'lab-scale', // {scale}: of scales.js
   DISMISS: 'lab-dismiss', // the problem has been read
   HOLD: 'lab-hold', // {on, from?}: stop segments on the wire, of one host or of both
   SWALLOW: 'lab-swallow', // {on}: drop repeats of what is held

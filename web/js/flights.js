@@ -5,8 +5,9 @@
  * middle (arrowlabel.js). What was made by hand begins on the wire. On the
  * loopback link arrows are level: there is no way between the two moments.
  * The rows make room for labels in the column 'wire' (final) and 'soon'
- * (expected of arrows still on their way), and for the buttons of a segment
- * that waits in somebody's hands; see rows.js. */
+ * (expected of arrows still on their way), for notes above the beginning and
+ * below the end of an arrow (notes.js), and for the buttons of a segment that
+ * waits in somebody's hands; see rows.js. */
 import { HALF_LINES, halfHeight, markOf } from './arrowlabel.js';
 
 const LOST_AT = 0.8; // of the wire: where a lost segment's cross stands
@@ -47,87 +48,117 @@ function fallOf({ reach, settled, level }, columns) {
   return settled && reach < 1 ? dropOf(columns) / 2 : dropOf(columns);
 }
 
-/** The points of one segment for placeRows(): its sending and its copies.
- * inHand is the room that its buttons need while it waits, or 0. */
-export function flightPoints(segment, label, columns, inHand = 0) {
+/** One segment's flight, to be placed. about: {inHand: the room its buttons need
+ * while it waits, or 0; above, below: its notes}. */
+export function makeFlight(segment, label, columns, { inHand = 0, above = [], below = [] } = {}) {
   const course = courseOf(segment);
   const run = columns.wire.width * (course.reach - course.origin);
-  const flight = { sent: 0, columns, course, run, drop: dropOf(columns), n: segment.n };
-  const points = [sentPoint(segment, label, flight)];
+  return {
+    segment, label, columns, course, run, drop: dropOf(columns), sent: 0, hand: null, inHand,
+    above, below,
+  };
+}
+
+/** The points of a flight for the rows: its sending and its copies. */
+export function flightPoints(flight) {
+  const { segment, course } = flight;
+  /** @type {import('./rows.js').Point[]} */
+  const points = [sentPoint(flight)];
   segment.copies.forEach((copy, i) => {
-    if (copy.held) points.push(waitPoint(copy, flight, i === 0 ? inHand : 0));
+    if (copy.held) points.push(waitPoint(copy, flight, i === 0));
     if (copy.fate === 'held') return;
-    points.push(landPoint(copy, flight, i === 0 && !course.settled ? label : null));
+    points.push(landPoint(copy, flight, i === 0 && !course.settled));
   });
   return points;
 }
 
-/* The label's place is known at once where nothing will move it (settled). */
-function sentPoint(segment, label, flight) {
-  const { course, run, columns } = flight;
+/* Until when something is on its way because of a segment; what waits is not. */
+function busyUntil({ copies }) {
+  return Math.max(-1, ...copies.map(({ held, t }) => (held ? held.t : t)));
+}
+
+/* The label's place is known at once where nothing will move it (settled). The
+ * notes above stand over it, so that the whole way is free of them. */
+function sentPoint(flight) {
+  const { segment, course, run, columns, label, above } = flight;
+  const { line } = columns;
   const fall = fallOf(course, columns);
   const half = halfHeight(label, fall, run, columns);
+  const up = half - fall / 2; // of the label's upper edge over the beginning
   return {
     id: segment.id,
     t: segment.t_ns,
-    need: (y, room) => Math.max(y, wireRoom(room) + half - fall / 2),
+    busy: busyUntil(segment),
+    tick: !segment.saved && !segment.icmp,
+    need(y, room) {
+      flight.sent = 0; // not known before it is taken: what lands in the same row asks
+      return Math.max(y, wireRoom(room) + up + above.length * line);
+    },
     take(y, room) {
       flight.sent = y;
+      above.forEach((note, i) => { note.y = y - up - (above.length - i - 0.5) * line; });
+      if (above.length > 0) room.set('wire', Math.max(booked(room, 'wire'), y - up));
       room.set(course.settled ? 'wire' : 'soon', y + fall / 2 + half);
     },
   };
 }
 
 /* Under the label and the mark of waiting stand the buttons. */
-function waitPoint({ held, fate }, flight, inHand) {
-  const { columns: { font }, n } = flight;
+function waitPoint({ held, fate }, flight, isFirst) {
+  const { columns: { font } } = flight;
   return {
     id: held.id,
     t: held.t,
     need: (y) => Math.max(y, flight.sent + flight.drop / 2),
     take(y, room) {
-      if (!inHand || fate !== 'held') return;
-      const top = Math.max(booked(room, 'wire'), y + font * 0.9);
-      room.set(handOf(n), top);
-      room.set('wire', top + inHand);
+      if (!flight.inHand || !isFirst || fate !== 'held') return;
+      flight.hand = Math.max(booked(room, 'wire'), y + font * 0.9);
+      room.set('wire', flight.hand + flight.inHand);
     },
   };
 }
 
-const handOf = (n) => `hand ${n}`;
-
-function landPoint(copy, flight, label) {
-  const { columns, drop, run } = flight;
+function landPoint(copy, flight, isLabelled) {
+  const { columns, drop, run, label } = flight;
+  const { line } = columns;
+  const notes = flight.below.filter(({ at }) => at === copy.id);
   const fall = (room) => {
-    const wire = label && !columns.level && room.get('wire');
+    const wire = isLabelled && !columns.level && room.get('wire');
     return wire ? Math.max(drop, fallFor(wire - flight.sent, label, run, columns)) : drop;
   };
   return {
     id: copy.id,
     t: copy.t,
+    tick: true,
     need: (y, room) => Math.max(y, flight.sent + fall(room)),
     take(y, room) {
-      if (!label) return;
-      room.set('wire', (flight.sent + y) / 2 + halfHeight(label, y - flight.sent, run, columns));
+      if (isLabelled) {
+        const half = halfHeight(label, y - flight.sent, run, columns);
+        room.set('wire', Math.max(booked(room, 'wire'), (flight.sent + y) / 2 + half));
+      }
+      for (const note of notes) {
+        note.y = Math.max(booked(room, 'wire'), y) + line * 0.6;
+        room.set('wire', note.y + line * 0.6);
+      }
     },
   };
 }
 
-/** The drawn form of a segment once its rows are placed. */
-export function drawFlight(segment, label, columns, { y, room }) {
-  const course = courseOf(segment);
+/** The drawn form of a flight once its rows are placed. y: id -> y */
+export function drawFlight({ segment, label, columns, course, hand }, y) {
   const fromX = columns[segment.from].edge;
   const toX = columns[segment.to].edge;
   const reach = (part) => fromX + (toX - fromX) * part;
-  const start = { x: reach(course.origin), y: y.get(segment.id) };
+  const start = { x: reach(course.origin), y: y[segment.id] };
   const legs = segment.copies.map((copy) => leg(copy, { start, reach, y, course, columns }));
   fork(legs);
   if (legs.length === 0) legs.push(onlyLeg(segment, course, start, reach, columns));
   const { id, n, from, of: repeats, forged = false, saved = false, icmp = false } = segment;
   const placed = placeLabel(label, legs[0], columns);
+  const ends = legs.map(({ points }) => points.at(-1).y);
   return {
-    id, n, from, repeats: Boolean(repeats), forged, saved, icmp, legs, label: placed,
-    hand: room.get(handOf(n)) ?? null,
+    id, n, from, repeats: Boolean(repeats), forged, saved, icmp, legs, label: placed, hand,
+    top: Math.min(start.y, placed.y - placed.half), end: Math.max(...ends, placed.y + placed.half),
   };
 }
 
@@ -147,12 +178,12 @@ function onlyLeg({ saved, icmp }, course, start, reach, columns) {
 }
 
 function leg(copy, { start, reach, y, course, columns }) {
-  const at = y.get(copy.id);
+  const at = y[copy.id];
   const drop = dropOf(columns);
   const points = [start];
   if (copy.held) {
     const x = reach(course.halt ?? HALT_AT);
-    points.push({ x, y: start.y + drop / 2 });
+    points.push({ x, y: Math.min(at, start.y + drop / 2) });
     points.push({ x, y: copy.fate === 'held' ? at : Math.max(points[1].y, at - drop / 2) });
   }
   if (copy.fate !== 'held') points.push({ x: reach(reachOf(copy.fate)), y: at });
@@ -161,10 +192,12 @@ function leg(copy, { start, reach, y, course, columns }) {
 }
 
 /* In the middle of the arrow's first leg, and always within the wire. */
-function placeLabel(label, { points: [a, b] }, { wire }) {
-  const lean = (b.y - a.y) / Math.abs(b.x - a.x);
+function placeLabel(label, { points: [a, b] }, columns) {
+  const { wire } = columns;
+  const run = Math.abs(b.x - a.x);
   const margin = Math.min(label.width, wire.width) / 2;
   const x = Math.min(Math.max((a.x + b.x) / 2, wire.left + margin), wire.right - margin);
-  const tilt = Math.min(lean, label.lean) * Math.sign(b.x - a.x);
-  return { ...label, x, y: (a.y + b.y) / 2, angle: (Math.atan(tilt) * 180) / Math.PI };
+  const tilt = Math.min((b.y - a.y) / run, label.lean) * Math.sign(b.x - a.x);
+  const half = halfHeight(label, b.y - a.y, run, columns);
+  return { ...label, x, y: (a.y + b.y) / 2, half, angle: (Math.atan(tilt) * 180) / Math.PI };
 }

@@ -16,6 +16,11 @@ export function duration(ns) {
   return `${(Math.floor(value * places) / places).toFixed(places === 10 ? 1 : 2)} ${name}`;
 }
 
+/** Nanoseconds of a nominal time, which has no digits to spare: "1 s". */
+export function nominal(ns) {
+  return ns < 1e9 ? `${Number((ns / 1e6).toFixed(1))} ms` : `${Number((ns / 1e9).toFixed(3))} s`;
+}
+
 /** A time since the run's start, fine enough to tell neighbours apart. */
 export function stamp(ns) {
   if (ns < 1e6) return `${ns === 0 ? 0 : (ns / 1e3).toFixed(1)} µs`;

@@ -4,7 +4,7 @@ import { h, keyed, setText } from './dom.js';
 import { seconds } from './format.js';
 import { listenerQueues } from './queues.js';
 import { texts } from './texts.js';
-import { openingTimers } from './timers.js';
+import { timersOf } from './timers.js';
 
 const TICK_MS = 100;
 const MOST_TIMERS = 3; // of a host; a flood has hundreds
@@ -42,11 +42,11 @@ export function mount(el) {
 /* Those that run: while it is live, or at the moment that is shown. */
 function timerItems({ run, model, moment }) {
   if (run === null || (run.phase === 'ended' && moment === null)) return [];
-  const active = openingTimers(model).filter((timer) => timer.active);
+  const active = timersOf(model).filter((timer) => timer.active && timer.nominal !== null);
   return ['client', 'server'].flatMap((host) =>
     active.filter((timer) => timer.host === host).slice(0, MOST_TIMERS)
-      .map(({ key, flags, tries, from, nominal }) => ({
-        id: key, kind: 'timer', host, flags, tries: tries.length, from, nominal,
+      .map(({ key, kind: what, tries, from, nominal }) => ({
+        id: key, kind: 'timer', host, what, tries: tries.length, from, nominal,
       })));
 }
 
@@ -68,11 +68,11 @@ function updateItem(node, item) {
   node.replaceChildren(...(item.kind === 'timer' ? timerParts(item) : queueParts(item)));
 }
 
-function timerParts({ host, flags, tries, from, nominal }) {
+function timerParts({ host, what, tries, from, nominal }) {
   const time = h('span', { className: 'countdown', role: 'timer' });
   Object.assign(time.dataset, { from, nominal });
   return [
-    h('span', { className: 'gauge__name' }, texts.gauges.timer(host, flags)),
+    h('span', { className: 'gauge__name' }, texts.gauges.timer(host, what)),
     h('span', { className: 'countdown__bar', ariaHidden: 'true' }, h('span', {})),
     time,
     h('span', { className: 'gauge__note' }, texts.gauges.nominal(`${nominal / 1e9} s`, tries)),

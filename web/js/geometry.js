@@ -1,53 +1,128 @@
 /* geometry.js - the picture as plain numbers: model and width in, shapes out.
- * Pure; knows no browser. columns.js gives every x, rows.js every y, flights.js
- * the arrows; this module says what stands where and puts them together. */
-import { assignLanes, placeColumns, textWidth } from './columns.js';
-import { arrowLabel } from './arrowlabel.js';
-import { drawFlight, flightPoints } from './flights.js';
-import { duration, endpointText, stamp } from './format.js';
-import { repeatsWhileHeld } from './held.js';
-import { disagreement } from './model.js';
-import { claim, placeRows } from './rows.js';
+ * Pure; knows no browser. cast.js says what is placed, columns.js gives every x,
+ * rows.js every y, flights.js the arrows, sides.js what stands beside the wire;
+ * this module puts it together.
+ *
+ * What is the same object in the model as before keeps its entry (entries.js),
+ * rows go on where they changed, and only shapes below that are made anew: one
+ * event more costs little, however long the run. */
+import { castOf } from './cast.js';
+import { textWidth } from './columns.js';
+import { declutter } from './declutter.js';
+import {
+  callKind, edgeKind, flightKind, floodKind, icmpKind, shapeOf, socketKind, sync,
+} from './entries.js';
+import { duration, endpointText } from './format.js';
+import { noteX } from './notes.js';
+import { emptyRows, never, placePoints } from './rows.js';
+import { scaleOf, trueScale } from './scales.js';
+import { stayShape, trackShapes } from './sides.js';
 import { texts } from './texts.js';
-import { measuredGaps, openingTimers } from './timers.js';
-
-const QUICK_NS = 25e3; // a call this short has one label, not two
 
 const VEIL_LINES = 2.6; // of the note that says what cannot be seen here
+const HEAD_LINES = 4.2; // names, addresses and captions
+const TALL = 640; // px of a run in the true scale, where nobody says another
 
-/** Lay out a model for a picture `width` wide. view: {relative, away (numbers of
- * segments that are folded away), inHand (of those that wait for a decision)}. */
-export function layout(model, width, { relative = true, away = new Set(), inHand = [] } = {}) {
-  const { lanes, laneOf } = assignLanes(model.sockets);
-  const link = model.begin?.link;
-  const columns = { ...placeColumns(width, lanes), level: link === 'loopback' };
-  const timers = openingTimers(model);
-  const flights = flightsOf(model, { columns, relative, away, inHand, timers });
-  const split = link === 'wire' ? disagreement(model) : null; // else it is about when was asked
-  const veil = link === 'sockets';
-  const rows = placeRows(collectPoints(model, columns, flights, split), {
-    top: columns.line * (veil ? 5 + VEIL_LINES : 5),
-    line: columns.line,
-    foldColumn: columns.compact ? 'wire' : 'axis',
-  });
+/** How to lay out. relative: numbers; away: Set of numbers of segments that are
+ * folded away; inHand: numbers of those that wait for a decision; unfolded:
+ * numbers of floods that are open; scale: of scales.js; tall: px of the run's
+ * whole time in the true scale. */
+const DEFAULT_VIEW = Object.freeze({
+  relative: true, away: new Set(), inHand: [], unfolded: [], scale: 'squeezed', tall: TALL,
+});
+
+/** Lay out a model for a picture `width` wide: shapes, for picture.js. */
+export function layout(model, width, view = {}) {
+  return createLayouter()(model, width, view);
+}
+
+/** A layout() for one model after another, fast where each goes on from the one
+ * before. What it gave before is then no longer valid. */
+export function createLayouter() {
+  let kept = null;
+  return (model, width, view = {}) => {
+    kept = laidOut(model, width, { ...DEFAULT_VIEW, ...view }, kept);
+    return kept.shapes;
+  };
+}
+
+function laidOut(model, width, view, old) {
+  const cast = castOf(model, width, view);
+  const isTrue = view.scale === 'true';
+  const key = JSON.stringify([cast.columns, cast.link, view.relative, view.scale]);
+  const kept = old?.key === key && !isTrue ? old : freshLayout(cast, view.scale);
+  const change = { points: [], gone: false };
+  const entries = synced(kept.entries, model, cast, change);
+  const from = isTrue ? placeTrue(kept.rows, change.points, view.tall)
+    : placePoints(kept.rows, change.gone ? isGone : never, change.points);
+  const shapes = shapesOf(entries, { model, cast, rows: kept.rows, from });
+  return { key, rows: kept.rows, entries, shapes: isTrue ? declutter(shapes) : shapes };
+}
+
+const isGone = (point) => point.gone === true;
+
+function freshLayout({ link, columns: { line, compact } }, scale) {
+  const top = line * (link === 'sockets' ? 5 + VEIL_LINES : 5);
+  const foldColumn = compact ? 'wire' : 'axis';
+  return {
+    rows: emptyRows({ top, line, scale: scaleOf(scale, line), foldColumn }),
+    entries: { edges: [], segments: [], icmp: [], floods: [], calls: [], sockets: [] },
+  };
+}
+
+function synced(old, model, cast, change) {
+  return {
+    edges: sync(old.edges, cast.edges, edgeKind, change),
+    segments: sync(old.segments, cast.segments, flightKind(cast), change),
+    icmp: sync(old.icmp, model.icmp, icmpKind(cast), change),
+    floods: sync(old.floods, cast.folded, floodKind(cast), change),
+    calls: sync(old.calls, model.calls, callKind(cast), change),
+    sockets: sync(old.sockets, cast.sockets, socketKind(cast), change),
+  };
+}
+
+/* In the true scale nothing moves: y follows from the time alone. */
+function placeTrue(rows, points, tall) {
+  const { line } = rows;
+  points.sort((a, b) => a.t - b.t || a.id - b.id);
+  const [from, to] = [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
+  const { at } = trueScale({ from, to, top: rows.bottom + line * 2, tall });
+  for (const { id, t } of points) rows.y[id] = at(t);
+  rows.ticks = points.filter(({ tick }) => tick).map(({ id, t }) => ({ id, t, y: at(t) }));
+  rows.bottom = at(to);
+  return -Infinity;
+}
+
+function shapesOf(entries, { model, cast, rows, from }) {
+  const { columns, link, sockets, stays, slotOf, laneOf } = cast;
+  const { line } = columns;
+  const { y } = rows;
   const bottom = bottomOf(rows, columns);
-  const place = { columns, y: rows.y, room: rows.room, bottom, laneOf };
+  const place = { columns, y, bottom, lastT: model.last?.t_ns ?? 0 };
+  const drawn = (list) => list.map((entry) => shapeOf(entry, from, place));
+  const flights = [...entries.segments, ...entries.icmp];
   return {
     columns,
-    y: rows.y,
-    top: columns.line * 4.2,
+    y: { get: (id) => y[id], has: (id) => y[id] !== undefined },
+    top: line * HEAD_LINES,
     bottom,
-    height: bottom + columns.line * 0.6,
+    height: bottom + line * 0.6,
     heads: ['client', 'server'].map((host) => head(model, host, columns)),
-    arrows: flights.map(({ segment, label }) => drawFlight(segment, label, columns, rows)),
-    timers: timers.map((timer) => timerShape(timer, place)).filter(Boolean),
-    veil: veil ? { y: columns.line * 5.2 } : null,
     captions: captions(columns),
-    bands: model.sockets.flatMap((socket) => bands(socket, place)),
-    calls: model.calls.map((call) => callShape(call, place)),
-    ticks: ticks(model, rows.y, columns),
+    arrows: drawn(flights),
+    floods: drawn(entries.floods),
+    bands: drawn(entries.sockets).flat(),
+    calls: drawn(entries.calls),
+    notes: [...flights, ...entries.floods].flatMap((entry) => noteShapes(entry, place)),
+    timers: cast.timers.map((timer) => timerShape(timer, place)).filter(Boolean),
+    tracks: trackShapes(sockets, place),
+    stays: stays.map((stay) => stayShape(stay, slotOf.get(stay.key), laneOf.get(stay.key), place)),
+    ticks: rows.ticks,
     folds: rows.folds,
-    split: split && splitShape(split, place),
+    clusters: [],
+    split: cast.split && splitShape(cast.split, place),
+    ruler: cast.ruler && rulerShape(cast.ruler, place),
+    veil: link === 'sockets' ? { y: line * 5.2 } : null,
   };
 }
 
@@ -56,90 +131,14 @@ function bottomOf({ bottom, room }, { line }) {
   return Math.max(bottom + line * 2.6, room.get('wire') ?? 0) + line * 0.4;
 }
 
-/* Everything that crosses the wire, with its label and the room it needs in
- * hand: the segments that are not folded away, and ICMP messages. */
-function flightsOf(model, { columns, relative, away, inHand, timers }) {
-  const gaps = measuredGaps(timers);
-  const repeats = repeatsWhileHeld(model);
-  const seen = [...model.segments.filter(({ n }) => !away.has(n)), ...model.icmp.map(icmpFlight)];
-  return seen.map((segment) => {
-    const { n } = segment;
-    const tries = (repeats.get(n) ?? []).filter((each) => away.has(each.n)).length;
-    const waits = inHand.includes(n);
-    const about = { relative, gap: gaps.get(n), tries: waits ? 0 : tries };
-    const hand = columns.hand * (repeats.has(n) ? 1.55 : 1);
-    return { segment, label: arrowLabel(segment, columns, about), inHand: waits ? hand : 0 };
-  });
-}
-
-/* An ICMP message as something that flies: from the wire to a host. */
-function icmpFlight(e) {
-  const name = `ICMP ${e.type}/${e.code}`;
-  return { ...e, n: `icmp-${e.id}`, icmp: true, name, forged: true, flags: [], copies: [] };
-}
-
-function collectPoints(model, columns, flights, split) {
-  const points = [model.begin, model.end].filter(Boolean).map((e) => claim(e.id, e.t_ns));
-  const noted = split && splitRows(split).from;
-  for (const { segment, label, inHand } of flights) {
-    points.push(...flightPoints(segment, label, columns, inHand));
-  }
-  for (const socket of model.sockets) points.push(...statePoints(socket, columns));
-  for (const call of model.calls) points.push(...callPoints(call, columns));
-  return points.map((point) => (point.id === noted ? withNote(point, columns.line) : point));
-}
-
-const callColumn = (host) => `calls ${host}`;
-
-function callPoints(call, columns) {
-  const { line } = columns;
-  const column = callColumn(call.host);
-  const points = [claim(call.id, call.t, column, line / 2, line / 2)];
-  if (!call.end) return points;
-  const second = isQuick(call, columns) ? null : column;
-  points.push(claim(call.end.id, call.end.t_ns, second, line / 2, line / 2));
-  return points;
-}
-
-/* Begun and ended so soon that both fit one label. */
-function isQuick(call, { calls, font }) {
-  if (!call.end || call.end.t_ns - call.t >= QUICK_NS) return false;
-  return textWidth(`${call.name}() ${resultText(call)}`, font) <= calls - font * 1.2;
-}
-
-/* A state's name stands at the top of its span: within its band; upright in
- * the narrow band of a listener; in the column of calls on a narrow screen. */
-function statePoints(socket, columns) {
-  return socket.spans.map((span) => {
-    const { column, below } = stateRoom(socket, span, columns);
-    const above = columns.compact ? columns.line / 2 : 1;
-    return claim(span.id, span.t, column, above, below);
-  });
-}
-
-function stateRoom(socket, span, { compact, font, line }) {
-  if (compact) return { column: callColumn(socket.host), below: line / 2 };
-  const upright = socket.listener && span.state !== 'CLOSED';
-  const below = upright ? textWidth(span.state, font) + line : line * 1.25;
-  return { column: `band ${socket.key}`, below };
-}
-
-/* The stripe of disagreement reaches from what made the first end ESTABLISHED
- * to what made the second one so. */
-function splitRows({ from, to }) {
-  return { from: from.cause ?? from.id, to: to && (to.cause ?? to.id) };
-}
-
-/* Room on the wire, under this point, for the note on the stripe. */
-function withNote(point, line) {
-  return {
-    ...point,
-    take(y, room) {
-      point.take(y, room);
-      room.set('wire', Math.max(room.get('wire') ?? 0, y) + line * 1.2);
-      room.set('note', room.get('wire') - line * 0.6);
-    },
-  };
+/* Where the rows made no room, notes stand close above or below their arrow. */
+function noteShapes({ notes, shape }, { columns, y }) {
+  if (notes === undefined || notes.length === 0) return [];
+  const { label } = shape;
+  const close = ({ at }) => (at === null ? label.y - label.half : y[at]);
+  const off = ({ at }) => columns.line * (at === null ? -0.6 : 0.6);
+  return notes.map((note) =>
+    ({ ...note, y: note.y ?? close(note) + off(note), ...noteX(note, columns) }));
 }
 
 function head(model, host, columns) {
@@ -152,14 +151,20 @@ function head(model, host, columns) {
 
 /* What the columns hold, where there is room to say it. */
 function captions(columns) {
-  const { compact, wire, line } = columns;
+  const { compact, wire, line, font } = columns;
   const list = [{ x: wire.middle, anchor: 'middle', text: texts.captions.wire }];
   for (const host of compact ? [] : ['client', 'server']) {
-    const { connections: [band], text, anchor } = columns[host];
-    list.push(
-      { x: band.x + band.width / 2, anchor: 'middle', text: texts.captions.states },
-      { x: text, anchor, text: texts.captions.calls },
-    );
+    const { connections, queue, text, anchor, upright } = columns[host];
+    const middle = (row) => (row[0].x + row.at(-1).x + row[0].width) / 2;
+    list.push({ x: text, anchor, text: texts.captions.calls });
+    const states = texts.captions.states;
+    const room = Math.abs(connections.at(-1).x - connections[0].x) + connections[0].width;
+    if (!upright || room > textWidth(states, font * 0.8)) {
+      list.push({ x: middle(connections), anchor: 'middle', text: states });
+    }
+    if (queue.length > 0) {
+      list.push({ x: middle(queue), anchor: 'middle', text: texts.captions.queue });
+    }
   }
   return list.map((caption) => ({ ...caption, y: line * 3.55 }));
 }
@@ -167,8 +172,8 @@ function captions(columns) {
 /* From each try to the next, on the sender's side of the wire; the one that
  * still runs reaches to the bottom. */
 function timerShape({ key, host, tries, active, from, nominal }, { columns, y, bottom }) {
-  const seen = tries.filter(({ id }) => y.has(id));
-  const marks = seen.map(({ id }) => y.get(id));
+  const seen = tries.filter(({ id }) => y[id] !== undefined);
+  const marks = seen.map(({ id }) => y[id]);
   if (marks.length === 0 || (marks.length === 1 && !active)) return null;
   const { edge, dir } = columns[host];
   return {
@@ -177,107 +182,22 @@ function timerShape({ key, host, tries, active, from, nominal }, { columns, y, b
   };
 }
 
-/* One shape a span of a socket's state. The kernel is asked after each event:
- * the change came between its cause (`since`) and the answer (`y`). */
-function bands(socket, { columns, y, bottom, laneOf }) {
-  const side = columns[socket.host];
-  const kind = socket.listener ? side.listeners : side.connections;
-  const lane = kind[laneOf.get(socket.key)];
-  return socket.spans.map((span) => {
-    const top = y.get(span.id);
-    const until = span.end ? y.get(span.end.id) : bottom;
-    return {
-      id: span.id,
-      host: socket.host,
-      state: span.state,
-      listener: socket.listener,
-      x: lane.x,
-      y: top,
-      since: Math.min(top, y.get(span.cause) ?? top),
-      width: lane.width,
-      height: Math.max(0, until - top),
-      open: !span.end,
-      until: span.end?.id ?? null,
-      label: bandLabel(socket, span, lane, top, columns),
-    };
-  });
+/* The stripe of disagreement reaches from what made the first end ESTABLISHED
+ * to what made the second one so. */
+function splitShape({ host, from, to }, { y, bottom }) {
+  const placeOf = ({ cause, id }) => y[cause] ?? y[id];
+  const top = placeOf(from);
+  const height = Math.max(0, (to ? placeOf(to) : bottom) - top);
+  return { host, y: top, height, from: from.id, to: to?.id ?? null };
 }
 
-function bandLabel(socket, span, lane, top, columns) {
-  const { compact, font, line } = columns;
-  if (compact) {
-    const side = columns[socket.host];
-    return { x: side.text, y: top, anchor: side.anchor, upright: false };
-  }
-  const upright = socket.listener && span.state !== 'CLOSED';
-  const y = upright ? top + line * 0.5 + textWidth(span.state, font) / 2 : top + line * 0.7;
-  return { x: lane.x + lane.width / 2, y, anchor: 'middle', upright };
-}
-
-function callShape(call, { columns, y, bottom }) {
-  const side = columns[call.host];
-  const top = y.get(call.id);
-  const end = call.end ? y.get(call.end.id) : bottom;
-  const quick = isQuick(call, columns);
-  const result = call.end ? resultText(call) : null;
-  return {
-    id: call.id,
-    event: call.end?.id ?? call.id,
-    host: call.host,
-    failed: Boolean(call.end?.errno),
-    x: side.bar.x,
-    width: side.bar.width,
-    y: top,
-    height: Math.max(2, end - top),
-    open: !call.end,
-    text: { x: side.text, anchor: side.anchor },
-    name: quick ? `${call.name}() ${result}` : `${call.name}()`,
-    plain: `${call.name}()`,
-    result: quick || !result ? null : { y: end, text: fitted(call, result, columns) },
-  };
-}
-
-/* With the time it took where that fits beside the result. */
-function fitted(call, result, { calls, font }) {
-  const long = `${result} · ${duration(call.end.t_ns - call.t)}`;
-  return textWidth(long, font) <= calls - font * 1.2 ? long : result;
-}
-
-function resultText({ end }) {
-  return end.errno ? end.errno : `= ${end.result}`;
-}
-
-/* Times at the rows where segments leave and land, as many as fit. */
-function ticks(model, y, { line }) {
-  const marks = model.segments.filter(({ saved }) => !saved).flatMap((segment) => [
-    { id: segment.id, t: segment.t_ns },
-    ...segment.copies.map((copy) => ({ id: copy.id, t: copy.t })),
-  ]);
-  for (const event of [model.begin, model.end].filter(Boolean)) {
-    marks.push({ id: event.id, t: event.t_ns });
-  }
-  const placed = marks.filter(({ id }) => y.has(id)).sort((a, b) => y.get(a.id) - y.get(b.id));
-  let free = -Infinity;
-  return placed.flatMap(({ id, t }) => {
-    const at = y.get(id);
-    if (at < free) return [];
-    free = at + line;
-    return [{ id, y: at, text: stamp(t) }];
-  });
-}
-
-function splitShape(split, { columns, y, room, bottom }) {
-  const { host, from, to } = split;
-  const rows = splitRows(split);
-  const placeOf = (row, event) => y.get(row) ?? y.get(event.id);
-  const top = placeOf(rows.from, from);
-  const height = (to ? placeOf(rows.to, to) : bottom) - top;
-  const long = texts.diagram.disagree(host, to && to.t - from.t);
-  const fits = textWidth(long, columns.font) <= columns.wire.width - columns.font;
-  const noteY = room.get('note') ?? top;
-  const short = texts.diagram.disagree(host, null);
-  const ids = { from: from.id, to: to?.id ?? null };
-  return { host, y: top, height, noteY, label: fits ? long : short, short, ...ids };
+function rulerShape({ host, from, to, ns }, { columns, y }) {
+  if (y[from] === undefined || y[to] === undefined) return null;
+  const { edge, dir } = columns[host];
+  const text = texts.diagram.roundTrip(duration(ns));
+  const x = edge - dir * columns.font * 0.75;
+  const fits = textWidth(text, columns.font * 0.85) <= y[to] - y[from];
+  return { id: to, host, edge, x, dir: -dir, y: y[from], end: y[to], text: fits ? text : null };
 }
 
 /** y of any event, also of one that has no shape: that of the last before it. */

@@ -12,20 +12,21 @@ export function mount(frame) {
   const box = h('div', { className: 'hands' });
   frame.append(box);
   return {
-    update(state, shapes) {
+    update(state, shapes, size) {
       const focused = box.contains(document.activeElement);
-      keyed(box, handsOf(state, shapes), { make: makeHand, update: updateHand });
+      keyed(box, handsOf(state, shapes, size), { make: makeHand, update: updateHand });
       if (focused && !box.contains(document.activeElement)) passFocus(box, frame);
     },
   };
 }
 
-function handsOf({ run, model, decided, unfolded }, { arrows, columns }) {
+function handsOf({ run, model, decided, unfolded }, { arrows, columns }, size) {
   if (run === null) return [];
   const repeats = repeatsWhileHeld(model);
   return arrows.filter(({ n, hand }) => hand !== null && !decided[n])
     .map(({ n, from, hand, label }) => ({
-      id: n, from, y: Math.round(hand), x: columns.wire.left, width: columns.wire.width,
+      id: n, from, y: Math.round(hand * size), x: columns.wire.left * size,
+      width: columns.wire.width * size,
       flags: label.flags, tries: repeats.get(n)?.length ?? 0, open: unfolded.includes(n),
     }));
 }

@@ -85,6 +85,7 @@ const wishes = {
   [WISH.POINT]: ({ n }) => dispatch({ type: 'pointed', n }),
   [WISH.PANEL]: showPanel,
   [WISH.NUMBERS]: ({ relative }) => dispatch({ type: 'numbers', relative }),
+  [WISH.SCALE]: ({ scale }) => dispatch({ type: 'scale', scale }),
   [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
   ...wireWishes(store, tried),
   ...savingWishes(store, tried),

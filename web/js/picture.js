@@ -3,12 +3,11 @@
  *
  * shapes come from geometry.js: layout(model, width, view). What is drawn again
  * into the same element keeps its nodes, so that the focus stays. */
-import {
-  drawAxis, drawBands, drawCalls, drawCaptions, drawCursor, drawGround, drawHeads, drawNotes,
-  drawStates, drawTimers,
-} from './draw.js';
 import { classes } from './dom.js';
+import { drawAxis, drawCaptions, drawCursor, drawGround, drawHeads } from './draw.js';
 import { drawArrows } from './drawarrows.js';
+import { drawBands, drawCalls, drawQueue, drawStates } from './drawsides.js';
+import { drawClusters, drawNotes, drawRuler, drawTimers } from './drawwire.js';
 import { eventY } from './geometry.js';
 import { partners } from './model.js';
 import { sentenceOf } from './numbering.js';
@@ -16,8 +15,8 @@ import { selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
 
 const LAYERS = [
-  'ground', 'timers', 'cursor', 'axis', 'bands', 'states', 'calls', 'arrows', 'notes', 'heads',
-  'captions',
+  'ground', 'timers', 'ruler', 'cursor', 'axis', 'bands', 'states', 'queue', 'calls', 'arrows',
+  'notes', 'clusters', 'heads', 'captions',
 ];
 
 const drawn = new WeakMap(); // root -> its layers
@@ -34,22 +33,31 @@ export function layersOf(root) {
 
 /** Draw shapes into an svg element `root`, and give it their size. state is the
  * page's, or as much of it as {model, events, step, pointed}: which sentences
- * name the arrows, what is selected, what is pointed at. */
-export function drawPicture(root, shapes, state) {
+ * name the arrows, what is selected, what is pointed at. part: the heights from
+ * and to which it shows, `size` times as large. */
+export function drawPicture(root, shapes, state, part = {}) {
   const layers = layersOf(root);
   const { width, font } = shapes.columns;
-  const height = Math.ceil(shapes.height);
-  setAttributes(root, { viewBox: `0 0 ${width} ${height}`, width, height, 'font-size': font });
+  const { from = 0, to = Math.ceil(shapes.height), size = 1 } = part;
+  const height = Math.ceil(to - from);
+  setAttributes(root, {
+    'viewBox': `0 ${from} ${width} ${height}`, 'width': width * size, 'height': height * size,
+    'font-size': font,
+  });
   drawGround(layers.ground, shapes);
   drawTimers(layers.timers, shapes);
+  drawRuler(layers.ruler, shapes);
   drawAxis(layers.axis, shapes);
   drawBands(layers.bands, shapes);
   drawStates(layers.states, shapes);
+  drawQueue(layers.queue, shapes);
   drawCalls(layers.calls, shapes);
   drawArrows(layers.arrows, shapes, decorator(state));
   drawNotes(layers.notes, shapes);
-  drawHeads(layers.heads, shapes);
-  drawCaptions(layers.captions, shapes);
+  drawClusters(layers.clusters, shapes);
+  const { heads, captions } = shapes;
+  drawHeads(layers.heads, { ...shapes, heads: from > 0 ? [] : heads });
+  drawCaptions(layers.captions, { captions: from > 0 ? [] : captions });
   drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
 }
 
@@ -59,11 +67,12 @@ function decorator(state) {
   const selected = selectedSegment(state)?.n ?? null;
   const looked = state.pointed ?? selected;
   const near = new Set(looked === null ? [] : partners(state.model, looked));
-  return ({ id, n, from, repeats, forged, saved, icmp, label }) => ({
+  return ({ id, n, from, repeats, forged, saved, icmp, flood, label }) => ({
     name: arrowName(label, spoken(state, id)),
     classes: classes({
       'arrow': true,
       [`is-${from}`]: true,
+      'is-flood': flood,
       'is-repeat': repeats,
       'is-forged': forged,
       'is-saved': saved,

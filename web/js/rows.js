@@ -1,80 +1,148 @@
 /* rows.js - where things stand down the picture: y positions. Pure.
  *
- * Time runs down, squeezed: the distance of two rows grows with the logarithm
- * of the time between them, so that 2 µs and 60 s can stand in one picture.
- * Rows never go back. On top of that every label claims the room it needs in
- * its column, and a row moves down until each of its claims is free. Since a
- * claim only looks at what stands above, one pass from top to bottom does it.
+ * Time runs down, never back. How far two rows stand apart says a scale
+ * (scales.js); on top of that every label claims the room it needs in its
+ * column, and a row moves down until each of its claims is free. Since a claim
+ * only looks at what stands above, one pass from top to bottom does it, and what
+ * stands above a change stays: the pass goes on from the last of its notes
+ * before the first row that changed.
  *
  * A point is {id, t, need(y, room), take(y, room)}: need() returns the y at or
  * below the proposed one where its claims are free; take() books them. `room`
- * maps a column to the y down to which it is booked. */
+ * maps a column to the y down to which it is booked. A point may have `busy`, the
+ * time until which something is on its way because of it, and `tick`, which asks
+ * for its time at the axis. */
 
-const PER_DECADE = 8; // px each time the gap is ten times longer
-const FIRST = 3; // px of the shortest gap
-const FOLD_FACTOR = 12; // a gap so many times longer than usual is folded
-const FOLD_MIN_NS = 150e3;
+const NOTE_EVERY = 24; // points between two notes of the pass
 
-/** Pixels for a gap of so many nanoseconds. */
-export function squeeze(ns) {
-  return ns <= 0 ? 0 : Math.min(44, FIRST + PER_DECADE * Math.log10(1 + ns / 1000));
+/** @typedef {Object} Point
+ *   @property {number} id
+ *   @property {number} t
+ *   @property {(y: number, room: Map) => number} need
+ *   @property {(y: number, room: Map) => void} take
+ *   @property {number} [busy]
+ *   @property {boolean} [tick]
+ *   @property {boolean} [gone] */
+
+/** Rows without any points. scale: {gap(ns, busy) -> {px} or {fold: true}};
+ * `line` is the height of a line of text; folds write into foldColumn. */
+export function emptyRows({ top, line, scale, foldColumn }) {
+  const room = new Map([['wire', top - line / 2]]); // the heads stand above
+  const state = { at: 0, bottom: top, t: null, busy: -1, tick: -Infinity, room };
+  const start = { state, folds: 0, ticks: 0 };
+  return {
+    line, scale, foldColumn, points: [], y: [], folds: [], ticks: [], notes: [start], bottom: top,
+    room: state.room,
+  };
 }
 
-/** Place the points (any order) from `top` on; `line` is the height of a line
- * of text. Returns {y: id -> y, room, bottom, folds}, where a fold is a gap far longer
- * than the run's others, {top, bottom, ns, y}; its label stands at y and claims
- * its line in foldColumn. */
-export function placeRows(points, { top, line, foldColumn }) {
-  const rows = groupByTime(points);
-  const usual = median(rows.slice(1).map((row, i) => row.t - rows[i].t));
-  const room = new Map();
-  const result = { y: new Map(), room, folds: [], bottom: top };
-  rows.forEach((row, i) => {
-    const ns = i === 0 ? 0 : row.t - rows[i - 1].t;
-    let start = result.bottom + squeeze(ns);
-    if (ns >= FOLD_MIN_NS && ns >= FOLD_FACTOR * usual) {
-      const fold = placeFold(result.bottom, line, room, foldColumn);
-      result.folds.push({ ...fold, ns });
-      start = fold.bottom;
-    }
-    result.bottom = placeRow(row, start, room, result.y);
-  });
-  return result;
+/** Take points out (isGone) and put others in; places what changed. Returns the
+ * time from which on places may have changed. */
+export function placePoints(rows, isGone, fresh) {
+  const from = firstChange(rows, isGone, fresh);
+  if (from === Infinity) return from;
+  const at = firstAt(rows.points, from);
+  const tail = [...rows.points.slice(at).filter((point) => stays(rows, point, isGone)), ...fresh];
+  tail.sort((a, b) => a.t - b.t || a.id - b.id);
+  rows.points.length = at;
+  for (const point of tail) rows.points.push(point);
+  runFrom(rows, at);
+  return from;
 }
 
-function placeFold(top, line, room, column) {
-  const y = Math.max(top + line * 1.5, booked(room, column) + line * 0.75);
-  room.set(column, y + line * 0.75);
-  return { top, y, bottom: y + line * 1.5 };
+function stays({ y }, point, isGone) {
+  if (isGone(point)) delete y[point.id];
+  return !isGone(point);
+}
+
+function firstChange({ points }, isGone, fresh) {
+  let from = Infinity;
+  for (const point of fresh) from = Math.min(from, point.t);
+  if (isGone === never) return from;
+  const gone = points.find(isGone);
+  return gone ? Math.min(from, gone.t) : from;
+}
+
+/** No point has gone. */
+export const never = () => false;
+
+/* The first point at or after a time. */
+function firstAt(points, t) {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle].t < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* Go on from the last note at or before a point. */
+function runFrom(rows, at) {
+  const { notes, points } = rows;
+  while (notes.at(-1).state.at > at) notes.pop();
+  const note = notes.at(-1);
+  rows.folds.length = note.folds;
+  rows.ticks.length = note.ticks;
+  const state = { ...note.state, room: new Map(note.state.room) };
+  while (state.at < points.length) {
+    if (state.at - notes.at(-1).state.at >= NOTE_EVERY) notes.push(noteOf(rows, state));
+    placeRow(rows, state);
+  }
+  rows.bottom = state.bottom;
+  rows.room = state.room;
+}
+
+function noteOf({ folds, ticks }, state) {
+  const copy = { ...state, room: new Map(state.room) };
+  return { state: copy, folds: folds.length, ticks: ticks.length };
 }
 
 /* All points of one moment share a row where their claims allow it. */
-function placeRow(row, start, room, y) {
-  let shared = start;
-  for (const point of row.points) shared = Math.max(shared, point.need(shared, room));
-  let bottom = shared;
-  for (const point of row.points) {
-    const at = point.need(shared, room);
-    point.take(at, room);
-    y.set(point.id, at);
-    bottom = Math.max(bottom, at);
+function placeRow(rows, state) {
+  const { points } = rows;
+  const { t } = points[state.at];
+  let end = state.at;
+  while (end < points.length && points[end].t === t) end += 1;
+  let shared = startOf(rows, state, t, points[state.at]);
+  for (let i = state.at; i < end; i += 1) {
+    shared = Math.max(shared, points[i].need(shared, state.room));
   }
-  return bottom;
+  state.bottom = shared;
+  for (; state.at < end; state.at += 1) takePlace(rows, state, points[state.at], shared);
+  state.t = t;
 }
 
-function groupByTime(points) {
-  const sorted = [...points].sort((a, b) => a.t - b.t || a.id - b.id);
-  const rows = [];
-  for (const point of sorted) {
-    if (rows.at(-1)?.t !== point.t) rows.push({ t: point.t, points: [] });
-    rows.at(-1).points.push(point);
-  }
-  return rows;
+function startOf(rows, state, t, first) {
+  if (state.t === null) return state.bottom;
+  const ns = t - state.t;
+  const { px, fold } = rows.scale.gap(ns, state.busy > state.t);
+  if (!fold) return state.bottom + px;
+  const placed = placeFold(state, rows);
+  rows.folds.push({ ...placed, ns, id: first.id });
+  return placed.bottom;
 }
 
-function median(list) {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/* The line of a fold crosses the wire: no label stands there. */
+function placeFold({ bottom, room }, { line, foldColumn }) {
+  const wire = (room.get('wire') ?? -Infinity) + line * 0.35;
+  const y = Math.max(bottom + line * 1.4, booked(room, foldColumn) + line * 0.75, wire);
+  room.set(foldColumn, y + line * 0.75);
+  room.set('wire', Math.max(booked(room, 'wire'), y + line * 0.35));
+  return { top: bottom, y, bottom: y + line * 1.4 };
+}
+
+function takePlace(rows, state, point, shared) {
+  const y = point.need(shared, state.room);
+  point.take(y, state.room);
+  rows.y[point.id] = y;
+  state.bottom = Math.max(state.bottom, y);
+  if (point.busy > state.busy) state.busy = point.busy;
+  if (!point.tick || y < state.tick) return;
+  const axis = booked(state.room, 'axis');
+  if (y - rows.line / 2 < axis) return;
+  rows.ticks.push({ id: point.id, t: point.t, y });
+  state.tick = y + rows.line;
 }
 
 const booked = (room, column) => room.get(column) ?? -Infinity;

@@ -4,6 +4,7 @@ import { getRun, getSegment } from './api.js';
 import { WISH } from './events.js';
 import { shownScenario } from './links.js';
 import { formatRoute, parseRoute } from './route.js';
+import { withPicture } from './shown.js';
 import { texts } from './texts.js';
 
 const TOLD_MS = 5000;
@@ -79,12 +80,12 @@ async function parse(text, name, address) {
 const WORK = {
   svg: async (state) => {
     const { standalone } = await import('./svgfile.js');
-    const text = standalone(picture(), state.run.title);
+    const text = await withPicture(state, (root) => standalone(root, state.run.title));
     return keep(state, 'svg', new Blob([text], { type: 'image/svg+xml' }));
   },
   png: async (state) => {
     const { pngOf } = await import('./svgfile.js');
-    const blob = await pngOf(picture());
+    const blob = await withPicture(state, pngOf);
     if (!blob) throw new Error(texts.save.failed.picture);
     return keep(state, 'png', blob);
   },
@@ -113,8 +114,6 @@ const WORK = {
     window.print();
   },
 };
-
-const picture = () => document.querySelector('.diagram__frame > svg');
 
 function aboutOf(state) {
   const { run, relative } = state;

@@ -43,6 +43,7 @@ export const initialState = Object.freeze({
   ...noRun,
   panel: 'story',
   relative: true,
+  scale: 'squeezed', // of the diagram: scales.js
   projector: false, // big type, few controls
   notes: false, // the presenter's notes are shown
   pace: 'even-3', // how the player plays, see playback.js
@@ -86,6 +87,7 @@ const reducers = {
   problem: (s, { text }) => ({ ...s, problem: text, starting: false }),
   connection: (s, { status }) => ({ ...s, connection: status }),
   numbers: (s, { relative }) => ({ ...s, relative }),
+  scale: (s, { scale }) => ({ ...s, scale }),
   panel: (s, { panel }) => ({ ...s, panel }),
   pointed: (s, { n }) => (s.pointed === n ? s : { ...s, pointed: n }),
   opened: (s, { run, details = {} }) => ({

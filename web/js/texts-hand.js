@@ -122,7 +122,7 @@ export const gauges = {
   empty: 'No listener yet.',
   noTimer: 'No retransmission timer of the handshake runs.',
   unseen: 'The queues of the listener are not observable on this link.',
-  timer: (host, flags) => `${host}: ${flags} again in`,
+  timer: (host, what) => `${host}: ${what} again in`,
   nominal: (text, tries) => `nominal ${text}${tries > 1 ? ` · ${tries} sent` : ''}`,
   left: (text) => text,
   due: 'now',

@@ -1,8 +1,8 @@
 /* texts.js - every word of the page itself, in one place for translation.
  * What the run says (sentences of events, meanings of fields) comes from the
  * program. */
-import { duration } from './format.js';
 import { card, tape } from './texts-card.js';
+import { captions, diagram, empty } from './texts-diagram.js';
 import { editor, gallery, teaching } from './texts-scenarios.js';
 import { goals, practice } from './texts-practice.js';
 import { player, then } from './texts-player.js';
@@ -12,7 +12,7 @@ import { file, ladder, mermaid, save } from './texts-save.js';
 
 export const texts = {
   predict, room, vote, practice, goals, gallery, editor, teaching,
-  hand, wire, rules, forge, gauges, machine, card, tape,
+  hand, wire, rules, forge, gauges, machine, card, tape, diagram, captions, empty,
   save, file, ladder, mermaid,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
@@ -52,51 +52,6 @@ export const texts = {
   numbers: {
     label: 'Sequence numbers', relative: 'Relative', absolute: 'Absolute',
   },
-  diagram: {
-    label: 'Sequence diagram',
-    describe: (title, segments) =>
-      `${title}: ${segments} ${segments === 1 ? 'segment' : 'segments'} between client and server, `
-      + 'time runs down. Arrow keys move along the segments, Enter opens one.',
-    time: 'time',
-    squeezed: 'Time runs down, squeezed: short gaps are widened, long ones folded. '
-      + 'Every time written here was measured.',
-    links: {
-      loopback: 'On the loopback a segment arrives in the moment it is sent: arrows are level. '
-        + 'Nothing was held up to look at it, so short states can be missing.',
-      sockets: 'Nothing was watched on the way: calls, states and what the kernels kept are all '
-        + 'that is known. The rest is not observable here.',
-    },
-    disagree: (host, ns) => (ns === null
-      ? `only the ${host} is ESTABLISHED` : `only the ${host} is ESTABLISHED: ${duration(ns)}`),
-    fold: (ns) => `+${duration(ns)}`,
-    held: 'held',
-    veil: ['what passes here is not observable', 'not observable here'],
-    saved: 'kept by the server’s kernel',
-    savedTimes: [
-      ' · when it was sent is not observable here', ' · when sent: not observable here',
-      ' · when?',
-    ],
-    marks: { damaged: 'damaged', changed: 'changed' },
-    copies: (n) => (n === 2 ? 'twice' : `${n} times`),
-    droppedBy: ({ by, rule, action }) => {
-      if (by === 'rule') return `dropped by ${rule ?? 'a rule'}`;
-      if (by === 'person') return 'dropped by hand';
-      return action ? 'lost by chance' : 'lost';
-    },
-    after: (text) => `after ${text}`,
-    tries: (n) => `tried again ${n} ${n === 1 ? 'time' : 'times'}`,
-    flying: 'on the wire',
-    repeats: (n) => `repeats ${n}`,
-    forged: 'forged',
-    bytes: (n) => `${n} ${n === 1 ? 'byte' : 'bytes'}`,
-  },
-  empty: {
-    title: 'Nothing has been sent yet',
-    text: 'Press Start handshake. Two real TCP endpoints of this machine’s kernel will open a '
-      + 'connection; every segment between them, every system call and every state they pass '
-      + 'through will be drawn here, with the times that were measured.',
-  },
-  captions: { calls: 'calls', states: 'kernel state', wire: 'the wire' },
   story: {
     info: 'What the kernel measured (TCP_INFO)',
     tab: 'Story', empty: 'Each event of the run will be told here in a sentence.',

@@ -1,14 +1,21 @@
-/* toolbar.js - the switches of the diagram: relative or absolute numbers. */
+/* toolbar.js - the switches of the diagram: relative or absolute numbers, and the
+ * scale of time. Its third group, the size, belongs to the diagram itself. */
 import { WISH, wish } from './events.js';
+
+const WISHES = {
+  numbers: (el, value) => wish(el, WISH.NUMBERS, { relative: value === 'relative' }),
+  scale: (el, value) => wish(el, WISH.SCALE, { scale: value }),
+};
 
 /** Bring the toolbar in el to life; returns {update(state)}. */
 export function mount(el) {
-  el.addEventListener('change', (event) =>
-    wish(el, WISH.NUMBERS, { relative: event.target.value === 'relative' }));
+  el.addEventListener('change', ({ target }) => WISHES[target.name]?.(el, target.value));
   return {
-    update({ relative }) {
-      const chosen = relative ? 'relative' : 'absolute';
-      for (const input of el.querySelectorAll('input')) input.checked = input.value === chosen;
+    update({ relative, scale }) {
+      const chosen = { numbers: relative ? 'relative' : 'absolute', scale };
+      for (const input of el.querySelectorAll('input')) {
+        input.checked = input.value === chosen[input.name];
+      }
     },
   };
 }

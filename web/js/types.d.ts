@@ -293,6 +293,7 @@ declare namespace Lab {
     details: Record<number, Detail>;
     panel: string;
     relative: boolean;
+    scale: 'squeezed' | 'true' | 'even';
     wire: Wire | null;
     decided: Record<number, string | undefined>;
     unfolded: number[];

@@ -26,7 +26,7 @@ describe('the page', () => {
     assert.deepEqual((await texts(page, '.arrow__flags')).slice(0, 3), ['SYN', 'SYN,ACK', 'ACK']);
     assert.deepEqual((await texts(page, '.arrow__numbers')).slice(0, 3),
       ['seq 0', 'seq 0  ack 1', 'seq 1  ack 1']);
-    await page.click('#toolbar label:last-child');
+    await page.click('#toolbar label:has([value=absolute])');
     const [syn, synAck, ack] = segments;
     const absolute = [
       `seq ${syn.seq}`, `seq ${synAck.seq}  ack ${synAck.ack}`, `seq ${ack.seq}  ack ${ack.ack}`,
@@ -43,7 +43,7 @@ describe('the page', () => {
     for (const state of ['LISTEN', 'SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED']) {
       assert.ok(states.includes(state), state);
     }
-    assert.match(await page.locator('.split__label').textContent(), /only the client is ESTABLISHED/);
+    assert.match(await page.locator('.note.is-split').textContent(), /only the client is ESTABLISHED/);
   });
 
   onPage('tells each event in a sentence', {}, async ({ page }) => {
@@ -88,7 +88,7 @@ describe('the page', () => {
   onPage('runs over IPv6', {}, async ({ page }) => {
     await page.click('.segmented label:has([value="6"])');
     await runScenario(page, lab.program.url);
-    assert.deepEqual((await texts(page, '.head__address')), ['2001:db8::1', '[2001:db8::2]:1337']);
+    assert.deepEqual((await texts(page, '.diagram__heads .head__address')), ['2001:db8::1', '[2001:db8::2]:1337']);
     await page.locator('.arrow[data-n="1"] .arrow__flags').click();
     await page.waitForSelector('.field');
     await keepShot(page, 'ipv6');

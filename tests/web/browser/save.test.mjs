@@ -159,7 +159,7 @@ async function difference(page, first, second) {
 
 /* The picture, and where between two pixels it begins. */
 async function pictureShot(page) {
-  const svg = page.locator('.diagram__frame > svg');
+  const svg = page.locator('.diagram__sheet > svg');
   const { y, height } = await svg.boundingBox();
   await page.setViewportSize({ width: 1440, height: Math.ceil(y + height + 200) });
   const box = await svg.boundingBox();
@@ -200,7 +200,7 @@ for (const colorScheme of ['light', 'dark']) {
       await runScenario(page, lab.program.url);
       const { name, bytes } = await take(page, 'png');
       assert.match(name, /^handshake-open-\w+\.png$/);
-      const box = await page.locator('.diagram__frame > svg').boundingBox();
+      const box = await page.locator('.diagram__sheet > svg').boundingBox();
       assert.equal(bytes.readUInt32BE(16), Math.round(box.width) * 2);
       assert.equal(bytes.readUInt32BE(20), Math.round(box.height) * 2);
       const corner = await page.evaluate(async (source) => {

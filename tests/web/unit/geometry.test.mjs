@@ -1,23 +1,23 @@
-// The picture's promises, over recorded and random runs and many widths: labels
-// never overlap and are never cut, everything is in the frame, time never runs
-// up.
+// The picture's promises, over recorded and random runs, many widths and all three
+// scales: labels never overlap and are never cut, everything is in the frame,
+// time never runs up.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { textWidth } from '../../../web/js/columns.js';
 import { halfHeight } from '../../../web/js/arrowlabel.js';
-import { eventY, layout } from '../../../web/js/geometry.js';
+import { createLayouter, eventY, layout } from '../../../web/js/geometry.js';
 import { foldedAway, isHeld } from '../../../web/js/held.js';
-import { emptyModel, fold } from '../../../web/js/model.js';
-import { squeeze } from '../../../web/js/rows.js';
+import { emptyModel, fold, foldMany } from '../../../web/js/model.js';
+import { SCALES, squeeze } from '../../../web/js/scales.js';
 import { recorded } from './data.mjs';
 import { randomRun } from './random-run.mjs';
 
-const WIDTHS = [340, 354, 420, 640, 760, 860, 1000, 1280, 1700, 2600];
-const modelOf = (events) => events.reduce(fold, emptyModel);
+const WIDTHS = [290, 354, 640, 860, 1280, 1900];
+const modelOf = (events) => foldMany(emptyModel, events);
 const runs = [
   ...['open', 'classic'].map((name) => ({ name, events: recorded(name).events })),
-  ...Array.from({ length: 60 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
-  ...Array.from({ length: 12 }, (_, i) =>
+  ...Array.from({ length: 24 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
+  ...Array.from({ length: 4 }, (_, i) =>
     ({ name: `loopback ${i + 1}`, events: randomRun(i + 1, 12, 'loopback').map(withoutWay) })),
 ];
 
@@ -29,35 +29,60 @@ function withoutWay(event, _, all) {
 }
 
 /* As the page shows a live run: what waits has its buttons. */
-function viewOf(model, relative) {
+function viewOf(model, more) {
   const away = foldedAway(model);
   const waiting = model.segments.filter((each_) => isHeld(each_) && !away.has(each_.n));
-  return { relative, away, inHand: waiting.map(({ n }) => n) };
+  return { away, inHand: waiting.map(({ n }) => n), ...more };
 }
 
-/* Every layout to be checked; say() tells which one failed. */
+const layouts = runs.flatMap(({ name, events }, i) => {
+  const model = modelOf(events);
+  return WIDTHS.flatMap((width) => SCALES.map((scale, at) => {
+    const relative = (i + at) % 2 === 0;
+    const unfolded = i % 3 === 0 ? model.segments.map(({ n }) => n) : [];
+    const say = `${name} at ${width} px, ${scale}, ${relative ? 'relative' : 'absolute'}`;
+    const shapes = layout(model, width, viewOf(model, { relative, scale, unfolded, tall: 700 }));
+    return { shapes, about: { say, model, events, scale } };
+  }));
+});
+
+/* Every layout to be checked; say tells which one failed. */
 function each(check) {
-  for (const { name, events } of runs) {
-    const model = modelOf(events);
-    for (const width of WIDTHS) {
-      for (const relative of [true, false]) {
-        const say = `${name} at ${width} px, ${relative ? 'relative' : 'absolute'}`;
-        check(layout(model, width, viewOf(model, relative)), { say, model, events });
-      }
-    }
-  }
+  for (const { shapes, about } of layouts) check(shapes, about);
 }
 
-/* Corners of an arrow's label as it is turned on the screen. */
-function corners({ x, y, width, angle }, { line, font }) {
+/* A rectangle turned about its centre, as its corners. */
+function turned({ x, y, angle }, width, [top, bottom]) {
   const turn = (angle * Math.PI) / 180;
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const top = -line * 0.38 - font * 0.8;
-  const bottom = line * 0.92 + font * 0.22;
   return [[-1, top], [1, top], [1, bottom], [-1, bottom]].map(([side, dy]) => {
     const dx = (side * width) / 2;
     return { x: x + dx * cos - dy * sin, y: y + dx * sin + dy * cos };
   });
+}
+
+/* Corners of an arrow's label as it is turned on the screen. */
+function corners(label, { line, font }) {
+  return turned(label, label.width, [-line * 0.38 - font * 0.8, line * 0.92 + font * 0.22]);
+}
+
+/* A level line of text. */
+function lineBox({ x, y, text, anchor }, { font }) {
+  const width = textWidth(text, font);
+  const left = x - { start: 0, middle: width / 2, end: width }[anchor];
+  const [top, bottom] = [y - font * 0.5, y + font * 0.5];
+  return [{ x: left, y: top }, { x: left + width, y: top }, { x: left + width, y: bottom }, { x: left, y: bottom }];
+}
+
+/* Everything that is written on the wire: {what, box}. */
+function writtenOnWire({ arrows, floods, notes, clusters, columns }) {
+  const labelled = [...arrows, ...floods].filter(({ bare }) => !bare);
+  return [
+    ...labelled.map(({ n, label }) => ({ what: `label of ${n}`, box: corners(label, columns) })),
+    ...notes.map((note) => ({ what: `note "${note.text}"`, box: lineBox(note, columns) })),
+    ...clusters.map(({ x, y, width, half, text }) =>
+      ({ what: `cluster "${text}"`, box: turned({ x, y, angle: 0 }, width, [-half, half]) })),
+  ];
 }
 
 /* Two convex shapes are apart if some edge of one separates them. */
@@ -70,41 +95,40 @@ function apart(a, b) {
   }));
 }
 
+/* Pairs near enough in height to meet. */
+function pairs(boxes) {
+  const sorted = boxes.map((each_) => ({
+    ...each_, top: Math.min(...each_.box.map(({ y }) => y)), end: Math.max(...each_.box.map(({ y }) => y)),
+  })).sort((a, b) => a.top - b.top);
+  return sorted.flatMap((a, i) => sorted.slice(i + 1).filter((b) => b.top < a.end).map((b) => [a, b]));
+}
+
 describe('geometry', () => {
-  test('labels of arrows never overlap', () => each(({ arrows, columns }, { say }) => {
-    const boxes = arrows.map(({ label }) => corners(label, columns));
-    for (let i = 0; i < boxes.length; i += 1) {
-      for (let j = i + 1; j < boxes.length; j += 1) {
-        assert.ok(apart(boxes[i], boxes[j]), `${say}: labels of ${i + 1} and ${j + 1}`);
+  test('what is written on the wire never overlaps', () => each((shapes, { say }) => {
+    for (const [a, b] of pairs(writtenOnWire(shapes))) {
+      assert.ok(apart(a.box, b.box), `${say}: ${a.what}, ${b.what}`);
+    }
+  }));
+
+  test('what is written on the wire stays there, and in the frame', () => each((shapes, { say }) => {
+    const { wire } = shapes.columns;
+    for (const { what, box } of writtenOnWire(shapes)) {
+      for (const { x, y } of box) {
+        assert.ok(x >= wire.left - 6 && x <= wire.right + 6, `${say}: ${what} leaves the wire`);
+        assert.ok(y >= shapes.top - 1 && y <= shapes.height, `${say}: ${what} leaves the frame`);
       }
     }
   }));
 
-  test('buttons of what waits stand clear of labels', () => each((shapes, { say }) => {
-    const { columns: { wire, hand, ...columns }, arrows, height } = shapes;
-    const boxes = arrows.filter((arrow) => arrow.hand !== null)
-      .map(({ n, hand: y }) => ({ n, y }));
-    const corner = ({ y }) => [
-      { x: wire.left, y }, { x: wire.right, y },
-      { x: wire.right, y: y + hand }, { x: wire.left, y: y + hand },
-    ];
-    boxes.forEach((box, i) => {
-      assert.ok(box.y + hand <= height, `${say}: buttons of ${box.n} are cut`);
-      for (const other of boxes.slice(i + 1)) assert.ok(apart(corner(box), corner(other)), say);
-      for (const { n, label } of arrows) {
-        const clear = apart(corner(box), corners(label, columns));
-        assert.ok(clear, `${say}: buttons of ${box.n}, label of ${n}`);
-      }
+  test('buttons of what waits stand clear of labels', () => each((shapes, { say, scale }) => {
+    if (scale === 'true') return;
+    const { columns: { wire, hand }, height } = shapes;
+    const boxes = shapes.arrows.filter((arrow) => arrow.hand !== null).map(({ n, hand: y }) => {
+      assert.ok(y + hand <= height, `${say}: buttons of ${n} are cut`);
+      return { what: `buttons of ${n}`, box: turned({ x: wire.middle, y, angle: 0 }, wire.width, [0, hand]) };
     });
-  }));
-
-  test('labels of arrows stay on the wire', () => each(({ arrows, columns }, { say }) => {
-    for (const { n, label } of arrows) {
-      assert.ok(label.width <= columns.wire.width, `${say}: label of ${n} is too wide`);
-      for (const { x } of corners(label, columns)) {
-        const inside = x >= columns.wire.left - 6 && x <= columns.wire.right + 6;
-        assert.ok(inside, `${say}: label of ${n} leaves the wire`);
-      }
+    for (const [a, b] of pairs([...boxes, ...writtenOnWire(shapes)])) {
+      assert.ok(apart(a.box, b.box), `${say}: ${a.what}, ${b.what}`);
     }
   }));
 
@@ -123,39 +147,66 @@ describe('geometry', () => {
     for (const { n, legs } of shapes.arrows) {
       for (const { points } of legs) assert.ok(points.every(inside), `${say}: arrow ${n}`);
     }
-    for (const band of shapes.bands) {
-      assert.ok(inside(band) && inside({ x: band.x + band.width, y: band.y + band.height }), say);
+    for (const { n, points } of shapes.floods) assert.ok(points.every(inside), `${say}: flood ${n}`);
+    for (const box of [...shapes.bands, ...shapes.stays, ...shapes.tracks]) {
+      assert.ok(box.height >= 0, `${say}: ${box.id} is upside down`);
+      assert.ok(inside(box) && inside({ x: box.x + box.width, y: box.y + box.height }), `${say}: ${box.id}`);
     }
     for (const tick of shapes.ticks) assert.ok(tick.y <= height, say);
   }));
 
-  test('arrows fall, and end no earlier than they begin', () => each((shapes, { say }) => {
+  test('columns stand side by side', () => each(({ columns }, { say }) => {
+    const { client, server, wire } = columns;
+    assert.ok(wire.width > columns.font * 12, `${say}: the wire is ${wire.width} wide`);
+    for (const { dir, edge, connections, listeners, queue, bar } of [client, server]) {
+      let at = edge;
+      for (const { x, width } of [...connections, ...listeners, ...queue, bar]) {
+        const [near, far] = dir < 0 ? [x + width, x] : [x, x + width];
+        assert.ok((near - at) * dir >= -0.01, `${say}: columns overlap`);
+        at = far;
+      }
+    }
+  }));
+
+  test('arrows fall, and end no earlier than they begin', () => each((shapes, { say, scale }) => {
     const { arrows, columns } = shapes;
     for (const { n, legs } of arrows) {
       for (const { points } of legs) {
         points.slice(1).forEach((p, i) => assert.ok(p.y >= points[i].y, `${say}: arrow ${n}`));
         if (columns.level) assert.equal(points.at(-1).y, points[0].y, `${say}: arrow ${n} leans`);
-        else assert.ok(points.at(-1).y > points[0].y, `${say}: arrow ${n} is level`);
+        else if (scale !== 'true') assert.ok(points.at(-1).y > points[0].y, `${say}: arrow ${n} is level`);
       }
     }
   }));
 
-  test('what is later stands no higher', () => each(({ y }, { say, events }) => {
+  test('what is later stands no higher', () => each(({ y }, { say, events, scale }) => {
     const placed = events.filter((e) => y.has(e.id)).sort((a, b) => a.t_ns - b.t_ns);
     placed.slice(1).forEach((event, i) => {
       const before = placed[i];
       if (before.t_ns === event.t_ns) return;
-      assert.ok(y.get(event.id) > y.get(before.id), `${say}: ${before.id} and ${event.id}`);
+      const [a, b] = [y.get(before.id), y.get(event.id)];
+      assert.ok(scale === 'true' ? b >= a : b > a, `${say}: ${before.id} and ${event.id}`);
     });
+  }));
+
+  test('the true scale is true', () => each(({ y }, { say, events, scale }) => {
+    if (scale !== 'true') return;
+    const placed = events.filter((e) => y.has(e.id));
+    const [first, last] = [placed[0], placed.reduce((a, b) => (b.t_ns > a.t_ns ? b : a))];
+    const perNs = (y.get(last.id) - y.get(first.id)) / (last.t_ns - first.t_ns);
+    for (const { id, t_ns: t } of placed) {
+      const want = y.get(first.id) + (t - first.t_ns) * perNs;
+      assert.ok(Math.abs(y.get(id) - want) < 0.01, `${say}: ${id}`);
+    }
   }));
 
   test('labels of calls and states never overlap', () => each((shapes, { say }) => {
     const { columns } = shapes;
     for (const host of ['client', 'server']) {
       const calls = shapes.calls.filter((call) => call.host === host)
-        .flatMap((call) => (call.result ? [call.y, call.result.y] : [call.y]));
+        .flatMap((call) => [call.name && call.y, call.result?.y]).filter((y) => typeof y === 'number');
       const states = columns.compact
-        ? shapes.bands.filter((band) => band.host === host).map((band) => band.label.y) : [];
+        ? shapes.bands.filter((band) => band.host === host && band.label).map((band) => band.label.y) : [];
       const ys = [...calls, ...states].sort((a, b) => a - b);
       ys.slice(1).forEach((y, i) => assert.ok(y - ys[i] >= columns.font, `${say}: ${host} at ${y}`));
     }
@@ -172,27 +223,20 @@ describe('geometry', () => {
 
   test('a state has room for its name in its band', () => each((shapes, { say }) => {
     if (shapes.columns.compact) return;
-    const { font } = shapes.columns;
-    for (const band of shapes.bands.filter((each_) => each_.state !== 'CLOSED')) {
-      const across = band.label.upright ? band.height : band.width;
-      const along = band.label.upright ? band.width : band.height;
-      assert.ok(textWidth(band.state, font * 0.95) <= across, `${say}: ${band.state} across`);
-      assert.ok(along >= font, `${say}: ${band.state} along`);
+    const { font, line } = shapes.columns;
+    for (const { label, width, height, state, sub } of shapes.bands.filter((band) => band.label)) {
+      if (state === 'CLOSED') continue;
+      const [across, along] = label.upright ? [height, width] : [width, height];
+      assert.ok(textWidth(label.text, font * 0.95) <= across + 1, `${say}: ${label.text} across`);
+      assert.ok(along >= font + sub.length * line * 0.85, `${say}: ${label.text} along`);
+      for (const text of sub) assert.ok(textWidth(text, font * 0.82) <= across + 1, `${say}: ${text}`);
     }
   }));
 
-  test('times at the axis do not overlap', () => each(({ ticks, columns }, { say }) => {
-    ticks.slice(1).forEach((tick, i) =>
-      assert.ok(tick.y - ticks[i].y >= columns.font, `${say}: ${tick.text}`));
-  }));
-
-  test('lengths of folds stand clear of the times beside them', () => each((shapes, { say }) => {
-    if (shapes.columns.compact) return;
-    for (const fold of shapes.folds) {
-      for (const tick of shapes.ticks) {
-        assert.ok(Math.abs(tick.y - fold.y) >= shapes.columns.font, `${say}: ${tick.text}`);
-      }
-    }
+  test('times at the axis do not overlap, nor lengths of folds', () => each((shapes, { say }) => {
+    const ys = [...shapes.ticks, ...(shapes.columns.compact ? [] : shapes.folds)].map(({ y }) => y)
+      .sort((a, b) => a - b);
+    ys.slice(1).forEach((y, i) => assert.ok(y - ys[i] >= shapes.columns.font, `${say}: ${y}`));
   }));
 
   test('what is made by hand begins on the wire', () => each(({ arrows, columns }, { say }) => {
@@ -205,6 +249,38 @@ describe('geometry', () => {
   test('every event has a place', () => each((shapes, { events }) => {
     for (const event of events) assert.equal(typeof eventY(shapes, events, event.id), 'number');
   }));
+
+  test('no segment is lost: each has an arrow, or stands in a flood or under another', () =>
+    each(({ arrows, floods }, { say, model }) => {
+      const away = foldedAway(model).size;
+      const counted = floods.reduce((sum, { count }) => sum + count, 0);
+      const drawn = arrows.filter(({ icmp }) => !icmp).length;
+      assert.equal(drawn + counted + away, model.segments.length, say);
+    }));
+
+  test('clusters count what they hide', () => each(({ arrows, floods, clusters }, { say }) => {
+    const hidden = [...arrows, ...floods].filter(({ bare }) => bare)
+      .reduce((sum, { count = 1 }) => sum + count, 0);
+    assert.equal(clusters.reduce((sum, { count }) => sum + count, 0), hidden, say);
+  }));
+
+  test('laid out event by event it is the same as at once', () => {
+    for (const { name, events } of runs.filter((_, i) => i % 3 === 0)) {
+      for (const scale of ['squeezed', 'even']) {
+        const next = createLayouter();
+        let model = emptyModel;
+        for (const event of events) {
+          model = fold(model, event);
+          const shapes = next(model, 900, viewOf(model, { scale }));
+          if (event.id % 5 && event.id < events.length) continue;
+          const { y: ys, ...rest } = shapes;
+          const { y: whole, ...plain } = layout(model, 900, viewOf(model, { scale }));
+          assert.deepEqual(rest, plain, `${name}, ${scale}, event ${event.id}`);
+          for (const { id } of events) assert.equal(ys.get(id), whole.get(id));
+        }
+      }
+    }
+  });
 
   test('the SYN that a kernel kept is level, has no time at the axis, and says so', () => {
     const [begin, ...rest] = recorded('open').events;
@@ -220,9 +296,11 @@ describe('geometry', () => {
   });
 
   test('an empty run has a frame', () => {
-    const shapes = layout(emptyModel, 860);
-    assert.ok(shapes.height > 0);
-    assert.deepEqual(shapes.arrows, []);
+    for (const scale of SCALES) {
+      const shapes = layout(emptyModel, 860, { scale });
+      assert.ok(shapes.height > 0);
+      assert.deepEqual(shapes.arrows, []);
+    }
   });
 
   test('the squeeze never turns time around', () => {

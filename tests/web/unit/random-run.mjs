@@ -23,7 +23,8 @@ const CHANGES = [
   undefined, undefined, 'ack 1001 -> 2001', 'window 1 -> 2, checksum not mended',
 ];
 const HOSTS = ['client', 'server'];
-const ADDRESS = { client: '192.0.2.1:40000', server: '192.0.2.2:1337' };
+const COUNTERS = ['ListenOverflows', 'ListenDrops', 'InErrs', 'TCPReqQFullDoCookies'];
+const SERVER = '192.0.2.2:1337';
 
 /** Events of a random run, sorted by time, ids without gaps. */
 export function randomRun(seed, segments = 12, link = 'wire') {
@@ -35,16 +36,25 @@ export function randomRun(seed, segments = 12, link = 'wire') {
   for (let n = 1; n <= segments; n += 1) {
     t += gap();
     drafts.push(...randomSegment({ n, t, next, pick, gap }));
-    if (next() < 0.5) drafts.push(randomState({ t: t + (next() < 0.5 ? 0 : gap()), pick }));
+    if (next() < 0.5) drafts.push(randomState({ t: t + (next() < 0.5 ? 0 : gap()), n, next, pick }));
     if (next() < 0.5) drafts.push(...randomCall({ t, n, next, pick, gap }));
     if (next() < 0.1) drafts.push(randomIcmp({ t: t + gap(), n, pick }));
-    if (next() < 0.1) drafts.push(counter(t, pick(HOSTS)));
+    if (next() < 0.2) drafts.push(randomCounter({ t, n, pick }));
+    if (next() < 0.02) {
+      const flood = randomFlood({ t, n: n + 1, next, gap });
+      drafts.push(...flood);
+      n += flood.filter((e) => e.kind === 'segment').length;
+    }
   }
   return numbered(drafts);
 }
 
+/* The client's side of one of three connections. */
+const client = (pick) => `192.0.2.1:${pick([40000, 40000, 40001, 40002])}`;
+
 function randomSegment({ n, t, next, pick, gap }) {
   const from = pick(HOSTS);
+  const own = client(pick);
   const flags = pick(FLAGS);
   const text = flags[0] === 'PSH' ? 'x'.repeat(Math.floor(next() * 60)) : '';
   const number = () => Math.floor(next() * 2 ** 32);
@@ -52,7 +62,7 @@ function randomSegment({ n, t, next, pick, gap }) {
     kind: 'segment', t_ns: t, n, from, to: from === 'client' ? 'server' : 'client', flags,
     seq: number(), ack: number(), seq_rel: Math.floor(next() * 100), ack_rel: 1,
     len: text.length, text, of: n > 1 && next() < 0.2 ? n - 1 : null, answers: n > 1 ? n - 1 : null,
-    forged: next() < 0.1, src: ADDRESS[from], dst: ADDRESS[from === 'client' ? 'server' : 'client'],
+    forged: next() < 0.1, src: from === 'client' ? own : SERVER, dst: from === 'client' ? SERVER : own,
   }];
   const copies = next() < 0.1 ? 0 : next() < 0.15 ? 2 : 1;
   for (let copy = 1; copy <= copies; copy += 1) {
@@ -69,8 +79,26 @@ function randomSegment({ n, t, next, pick, gap }) {
   return list;
 }
 
-const counter = (t, host) =>
-  ({ kind: 'counter', t_ns: t, host, counter: 'InErrs', delta: 1, cause: null });
+const randomCounter = ({ t, n, pick }) => ({
+  kind: 'counter', t_ns: t, host: pick(HOSTS), counter: pick(COUNTERS), delta: 1, causeOf: n,
+});
+
+/* SYNs from many addresses, and what becomes of them. */
+function randomFlood({ t, n, next, gap }) {
+  return Array.from({ length: 8 + Math.floor(next() * 5) }, (_, i) => {
+    const at = t + i * 1000;
+    const syn = {
+      kind: 'segment', t_ns: at, n: n + i, from: 'client', to: 'server', flags: ['SYN'], seq: i, ack: 0,
+      seq_rel: 0, ack_rel: null, len: 0, text: '', forged: true, src: `192.0.2.${20 + i}:1024`, dst: SERVER,
+    };
+    const landed = { kind: 'copy', t_ns: at + gap(), n: n + i, copy: 1, fate: 'arrived', by: 'person' };
+    const state = {
+      kind: 'state', t_ns: landed.t_ns, host: 'server', socket: SERVER, peer: syn.src, old: 'CLOSED',
+      new: 'SYN-RECEIVED', causeOf: syn.n,
+    };
+    return [syn, landed, ...(i < 4 ? [state] : [])];
+  }).flat();
+}
 
 function randomIcmp({ t, n, pick }) {
   const from = pick(HOSTS);
@@ -80,12 +108,15 @@ function randomIcmp({ t, n, pick }) {
   };
 }
 
-function randomState({ t, pick }) {
+function randomState({ t, n, next, pick }) {
   const host = pick(HOSTS);
+  const own = client(pick);
   const listener = host === 'server' && pick([true, false, false]);
-  const peer = listener ? null : ADDRESS[host === 'client' ? 'server' : 'client'];
+  const [socket, other] = host === 'client' ? [own, SERVER] : [SERVER, own];
   const state = listener ? pick(['LISTEN', 'CLOSED']) : pick(STATES);
-  return { kind: 'state', t_ns: t, host, socket: ADDRESS[host], peer, old: 'CLOSED', new: state };
+  const causeOf = next() < 0.5 ? n : undefined;
+  const peer = listener ? null : other;
+  return { kind: 'state', t_ns: t, host, socket, peer, old: 'CLOSED', new: state, causeOf };
 }
 
 function randomCall({ t, n, next, pick, gap }) {
@@ -104,5 +135,7 @@ function numbered(drafts) {
   const calls = sorted.filter((e) => e.kind === 'call');
   const begins = new Map(calls.filter((e) => e.phase === 'begin').map((e) => [e.key, e.id]));
   for (const e of calls) if (e.phase === 'end') e.begin = begins.get(e.key);
+  const copies = new Map(sorted.filter((e) => e.kind === 'copy').map((e) => [e.n, e.id]));
+  for (const e of sorted) if (e.causeOf) e.cause = copies.get(e.causeOf) ?? null;
   return sorted;
 }

@@ -1,0 +1,88 @@
+/* drawwire.js - what stands on the wire beside the arrows: timers, the round
+ * trip, notes, and what has no room in the true scale. */
+import { keyed } from './dom.js';
+import { nominal as nominally } from './format.js';
+import { label, s, setAttributes } from './svg.js';
+import { texts } from './texts.js';
+
+const group = (name) => () => s('g', { class: name });
+
+/** Retransmission timers as arcs from one try to the next, on the sender's side
+ * of the wire; one that runs reaches on, dotted, with its nominal time. */
+export function drawTimers(layer, { timers, columns: { font } }) {
+  keyed(layer, timers, {
+    make: group('timer'),
+    update(node, { x, dir, marks, bottom, host, nominal }) {
+      setAttributes(node, { class: `timer is-${host}` });
+      const bulge = dir * font * 0.75;
+      const arc = (from, to) => `M${x} ${from}Q${x + 2 * bulge} ${(from + to) / 2} ${x} ${to}`;
+      const arcs = marks.slice(1).map((to, i) =>
+        s('path', { class: 'timer__arc', d: arc(marks[i], to) }));
+      const last = marks.at(-1);
+      if (bottom) arcs.push(s('path', { class: 'timer__arc is-running', d: arc(last, bottom) }));
+      if (bottom && nominal !== null && bottom - last > font * 3) {
+        const [words] = texts.diagram.runs(nominally(nominal));
+        arcs.push(label(words, x + bulge * 1.6, bottom - font * 1.2, {
+          'class': 'timer__text', 'text-anchor': dir > 0 ? 'start' : 'end',
+        }));
+      }
+      node.replaceChildren(...arcs);
+    },
+  });
+}
+
+/** The round trip of the handshake as a ruler on the client's side, with a flag
+ * where data can be sent. */
+export function drawRuler(layer, { ruler, columns: { font } }) {
+  layer.replaceChildren(...(ruler ? rulerParts(ruler, font) : []));
+}
+
+function rulerParts({ x, dir, y, end, edge, text }, font) {
+  const arm = dir * font * 0.4;
+  const parts = [
+    s('path', { class: 'ruler__line', d: `M${x - arm} ${y}H${x + arm}M${x} ${y}V${end}` }),
+    s('path', {
+      class: 'ruler__flag',
+      d: `M${edge} ${end}l${dir * font * 1.1} ${font * 0.42}l${-dir * font * 1.1} ${font * 0.42}z`,
+    }),
+  ];
+  if (!text) return parts;
+  const at = { x: x + dir * font * 0.75, y: (y + end) / 2 };
+  const turn = `rotate(-90 ${at.x} ${at.y})`;
+  const attributes = { 'class': 'ruler__text', 'text-anchor': 'middle', 'transform': turn };
+  return [...parts, label(text, at.x, at.y, attributes)];
+}
+
+/** Notes beside the arrows. One about an open flood folds it again. */
+export function drawNotes(layer, { notes }) {
+  keyed(layer, notes.map((note, i) => ({ ...note, key: `${note.kind} ${note.id} ${i}` })), {
+    key: ({ key }) => key,
+    make: group('note'),
+    update(node, { kind, host, x, y, anchor, text, flood }) {
+      const side = host ? ` is-${host}` : '';
+      const press = flood ? { 'role': 'button', 'tabindex': 0, 'aria-expanded': 'true' } : {};
+      setAttributes(node, { 'class': `note is-${kind}${side}`, 'data-flood': flood, ...press });
+      const sign = SIGNS[kind] ?? '';
+      node.replaceChildren(label(sign + text, x, y, { 'text-anchor': anchor }));
+    },
+  });
+}
+
+const SIGNS = { counter: '▲ ', flood: '▾ ' };
+
+/** What has no room in the true scale: how many segments there are, to be opened
+ * by stretching the picture. */
+export function drawClusters(layer, { clusters }) {
+  keyed(layer, clusters, {
+    make: () => s('g', { class: 'cluster', role: 'button', tabindex: 0 }),
+    update(node, { x, y, half, width, text, id }) {
+      setAttributes(node, { 'data-id': id });
+      node.replaceChildren(
+        s('rect', {
+          class: 'cluster__box', x: x - width / 2, y: y - half, width, height: 2 * half, rx: half,
+        }),
+        label(text, x, y, { class: 'cluster__text', 'text-anchor': 'middle' }),
+      );
+    },
+  });
+}
