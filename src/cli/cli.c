@@ -4,6 +4,7 @@
 #include "terminal_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,6 +89,18 @@ int cli_main(int argc, char **argv)
         return run_named(argc - 1, argv + 1);
     const struct command *first = command_at(0);
     return first->run(first, argc, argv);
+}
+
+/* Created as the umask says. */
+int capture_open(const char *name)
+{
+    struct err err = {0};
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        err_errno(&err, errno, "cannot write %.200s", name);
+        failed(&err);
+    }
+    return fd;
 }
 
 /* One line, whoever calls. */

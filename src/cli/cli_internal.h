@@ -57,6 +57,10 @@ int scenario_load(const struct command *self, const char *which,
  * could not be written. */
 int print_whole(struct buf *text);
 
+/* A file for a capture, emptied; while files can be opened. -1 when it cannot
+ * be had, which has been said. */
+int capture_open(const char *name);
+
 /* Say on stderr what failed. Returns 1. */
 int failed(const struct err *err);
 

@@ -107,11 +107,12 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .help = "show the run that a capture holds",
-     .about = "Restores the run from a pcapng file that handshake run --pcapng "
-              "or the page has written, and draws it as it was drawn then: "
-              "every segment, call, state and word of it. - reads standard "
-              "input. Captures of other programs cannot be replayed so far; "
-              "what such a file is, is said.",
+     .about =
+         "Restores the run from a pcapng file that run or exec --pcapng or "
+         "the page has written, and draws it as it was drawn then: "
+         "every segment, call, state and word of it. - reads standard "
+         "input. Captures of other programs cannot be replayed so far; "
+         "what such a file is, is said.",
      .groups = {&group_read},
      .exits = {{1, "the file cannot be read, or is no capture of Handshake "
                    "Lab, or was cut off; what could be restored is shown"}},

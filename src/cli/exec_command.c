@@ -10,6 +10,7 @@
 #include "exec_internal.h"
 #include "terminal_internal.h"
 
+#include "handshake/capture.h"
 #include "handshake/clock.h"
 #include "handshake/draw.h"
 #include "handshake/settle.h"
@@ -41,6 +42,7 @@ struct execution {
     int signal_fd;
     struct ladder *ladder; /* NULL: none is drawn */
     FILE *json;            /* (owned) or NULL */
+    int capture_fd;        /* (owned) for --pcapng, or -1 */
     struct buf out;        /* for stderr */
     uint32_t shown;        /* events so far */
     bool started, ended;   /* the program, as the log tells */
@@ -235,6 +237,16 @@ static int show_program(struct execution *s)
     return s->started ? keeper_status(s->client) : KEEPER_EXIT_FAILED;
 }
 
+/* The exit status is the program's, whatever becomes of the record. */
+static void keep_capture(const struct execution *s, const struct scenario *sc)
+{
+    struct err err = {0};
+    if (s->capture_fd >= 0 &&
+        capture_write_file(run_log(s->run), sc, s->capture_fd,
+                           s->args->run.pcapng, &err) < 0)
+        failed(&err);
+}
+
 static int carry_out(struct registry *reg, struct execution *s,
                      const struct scenario *sc)
 {
@@ -256,6 +268,7 @@ static int carry_out(struct registry *reg, struct execution *s,
             .columns = terminal_columns(STDERR_FILENO),
             .colour = terminal_coloured(STDERR_FILENO, COLOUR_AUTO)});
     int status = show_program(s);
+    keep_capture(s, sc);
     ladder_free(s->ladder);
     buf_done(&s->out);
     run_put(s->run);
@@ -310,8 +323,15 @@ static int begin_keepers(struct execution *s, struct err *ret_err)
     return r;
 }
 
-static int open_json(struct execution *s, struct err *ret_err)
+/* Files for the record, before files cannot be opened any more. */
+static int open_record(struct execution *s, struct err *ret_err)
 {
+    const char *capture = s->args->run.pcapng;
+    if (capture) {
+        s->capture_fd = capture_open(capture);
+        if (s->capture_fd < 0)
+            return err_set(ret_err, EIO, "the program was not run");
+    }
     if (!s->args->json)
         return 0;
     s->json = fopen(s->args->json, "we");
@@ -325,7 +345,7 @@ int exec_command(const struct command *self, int argc, char **argv)
     struct exec_arguments args = {.json = NULL};
     struct scenario *sc = calloc(1, sizeof(*sc));
     struct err err = {.text = "there is no memory left"};
-    struct execution s = {.args = &args, .signal_fd = -1};
+    struct execution s = {.args = &args, .signal_fd = -1, .capture_fd = -1};
     int status =
         sc ? exec_arguments_read(self, argc, argv, &args, sc) : failed(&err);
     if (status != COMMAND_GOES_ON) {
@@ -333,7 +353,7 @@ int exec_command(const struct command *self, int argc, char **argv)
         return status;
     }
     status = KEEPER_EXIT_FAILED;
-    int r = open_json(&s, &err);
+    int r = open_record(&s, &err);
     if (r == 0)
         r = begin_keepers(&s, &err);
     if (r == 0)
@@ -346,6 +366,8 @@ int exec_command(const struct command *self, int argc, char **argv)
     keeper_free(s.client);
     if (s.json)
         fclose(s.json);
+    if (s.capture_fd >= 0)
+        close(s.capture_fd);
     if (s.signal_fd >= 0)
         close(s.signal_fd);
     free(sc);

@@ -308,6 +308,13 @@ static const struct option_spec record_options[] = {
      .name = "quiet",
      .letter = 'q',
      .help = "no ladder on standard error"},
+    {.key = OPTION_PCAPNG,
+     .name = "pcapng",
+     .value = "FILE",
+     .completes = COMPLETES_FILE,
+     .help = "write what passed as a capture, for Wireshark and handshake read",
+     .more = "A file holds one run. It has three interfaces, client, wire and "
+             "server, and what is known about each packet as comments."},
     {0},
 };
 const struct option_group group_record = {"Output", record_options};

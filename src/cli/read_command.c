@@ -8,7 +8,7 @@
 
 #include "handshake/capture.h"
 #include "handshake/draw.h"
-#include "handshake/run.h"
+#include "handshake/runlog.h"
 #include "handshake/words.h"
 
 #include <errno.h>
@@ -18,6 +18,9 @@
 #include <unistd.h>
 
 enum {
+    /* Of exec, and of servers that allow more than usual. */
+    MAX_EVENTS = 1 << 20,
+    MAX_CONTENT_BYTES = 256 << 20,
     READ_BYTES = 64 * 1024,
     TITLE_BYTES = 16 * 1024,
     PICTURE_BYTES = 16 * 1024 * 1024,
@@ -177,8 +180,8 @@ static int read_and_show(const struct read_arguments *args, int fd)
 {
     const char *name = args->files.list[0];
     struct err err = {0};
-    struct capture_reader *r =
-        capture_reader_new(registry_default_limits().log);
+    struct capture_reader *r = capture_reader_new(
+        (struct runlog_limits){MAX_EVENTS, MAX_CONTENT_BYTES});
     if (!r)
         return failed(&(struct err){.text = "there is no memory left"});
     int read = read_all(r, fd, &err);

@@ -8,7 +8,6 @@
 #include "handshake/settle.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -125,18 +124,6 @@ static int run_all(struct session *s, FILE *junit_file)
     return status;
 }
 
-/* -1 when it cannot be, which is said. */
-static int open_capture(const char *name)
-{
-    struct err err = {0};
-    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        err_errno(&err, errno, "cannot write %s", name);
-        failed(&err);
-    }
-    return fd;
-}
-
 /* Open what cannot be opened later, run, close. Returns the exit status. */
 static int open_and_run(struct session *s)
 {
@@ -178,7 +165,7 @@ int run_command(const struct command *self, int argc, char **argv)
                         .capture_fd = -1,
                         .keyboard = {.restore_fd = -1}};
     if (args.pcapng)
-        s.capture_fd = open_capture(args.pcapng);
+        s.capture_fd = capture_open(args.pcapng);
     bool opened = !args.pcapng || s.capture_fd >= 0;
     status = opened ? open_and_run(&s) : EXIT_UNMET;
     if (s.capture_fd >= 0)

@@ -69,6 +69,16 @@ test('a run on a server is kept here', async () => {
   assert.equal((await handshake(['read', file, '--json'])).out, out);
 });
 
+test('what a program of one\'s own sent is kept too', async () => {
+  const [file, events] = [`${dir}/exec.pcapng`, `${dir}/exec.json`];
+  const ended = await handshake(['exec', '--pcapng', file, '--json', events, '--', 'true']);
+  assert.deepEqual([ended.code, ended.err], [0, '']);
+  assert.equal((await handshake(['read', file, '--json'])).out, await readFile(events, 'utf8'));
+  const nowhere = await handshake(['exec', '--pcapng', `${dir}/no/folder`, '--', 'true']);
+  assert.equal(nowhere.code, 125);
+  assert.match(nowhere.err, /cannot write .*: No such file or directory/);
+});
+
 test('tshark reads what the command line writes', { skip }, async () => {
   const { file, out } = await keep('tshark', ['syn-lost', '--json']);
   const sent = out.split('\n').filter((line) => /"kind":"segment"/.test(line)).map((line) => JSON.parse(line));
