@@ -32,7 +32,8 @@ export function mount(el) {
     update(next) {
       if (next.segment?.n !== shown.segment?.n) variant = 0;
       shown = next;
-      el.hidden = !next.detail;
+      el.classList.toggle('is-waiting', !next.detail); // what was there keeps its focus
+      el.hidden = !next.detail && !view.about;
       if (!next.detail) return;
       showVariants(view, next.detail, variant);
       redraw();

@@ -65,6 +65,7 @@ function blockItem(block, side, view) {
   const has = (number) => number !== null && (n === number || Boolean(ns?.includes(number)));
   return {
     id: key ?? `n${n}`, block: { ...block, ns: null, pieces: null }, font: view.font,
+    first: ns?.[0] ?? '',
     name: `${block.parts.map((part) => part.label).join(' ')} ${sentenceOf(block, side, view)}`,
     classes: classes({
       'tape__item': true, 'block': true, [`is-${side.host}`]: true, [`is-${fate}`]: true,
@@ -87,11 +88,11 @@ function sentenceOf(block, side, { relative, by }) {
   });
 }
 
-function updateBlock(node, { block, name, classes: names, font }) {
+function updateBlock(node, { block, name, classes: names, font, first }) {
   const { x, y, width, height, parts, n, id, key, row } = block;
   setAttributes(node, { 'class': names, 'aria-label': name });
   const place = { row, x: Math.round(x) };
-  Object.assign(node.dataset, { ...place, n: n ?? '', event: id ?? '', fold: key ?? '' });
+  Object.assign(node.dataset, { ...place, n: n ?? '', event: id ?? '', fold: key ?? '', first });
   const inside = { x: x + 1, y, width: Math.max(width - 2, 2), height, rx: 4 };
   const borders = parts.slice(1).map((part) =>
     s('path', { class: 'block__border', d: `M${Math.round(part.x)} ${y}v${height}` }));

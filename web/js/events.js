@@ -25,7 +25,7 @@ export const WISH = Object.freeze({
   SWALLOW: 'lab-swallow', // {on}: drop repeats of what is held
   CONDITION: 'lab-condition', // {change: {latency_ms, ...}}
   SEED: 'lab-seed', // {seed}
-  ADD_RULE: 'lab-add-rule', // {words}
+  ADD_RULE: 'lab-add-rule', // {words}, to the live wire or to the next
   REMOVE_RULE: 'lab-remove-rule', // {name}
   RESET_WIRE: 'lab-reset-wire', // back to what the scenario began with
   STOP: 'lab-stop', // end the run that is shown

@@ -4,13 +4,14 @@
  *
  * A number is {base, plus}: base '' lets the wire choose what fits, 'absolute'
  * takes plus as it is, 'client.isn' and the like count from there. */
+import { wrap } from './numbering.js';
 
 const CIRCLE = 2 ** 32;
 
-/** Bits of the flags byte from the left, as RFC 9293 3.1 draws them. */
-export const FLAG_BITS = ['CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN'];
+/** The flags from the left, as RFC 9293 3.1 and RFC 9768 3.1 draw them. */
+export const FLAG_BITS = ['AE', 'CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN'];
 /* The order in which people say them, and the program writes them. */
-const SPOKEN = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
+const SPOKEN = ['SYN', 'FIN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'];
 
 export const BASES = ['', 'absolute', 'client.isn', 'server.isn', 'client.next', 'server.next'];
 
@@ -20,13 +21,27 @@ export const ICMP_ERRORS = {
   6: [[1, 0], [1, 1], [1, 3], [1, 4], [2, 0], [3, 0]],
 };
 
-/** The form as it begins: a SYN to the server. */
+/** The fields that take a number, by their names in the form, with the name the
+ * program has for each and the largest it takes; `tos` is made of two.
+ * @type {Record<string, {api?: string, min?: number, max: number}>} */
+export const NUMBERS = Object.freeze({
+  srcPort: { api: 'src_port', max: 65535 }, dstPort: { api: 'dst_port', max: 65535 },
+  offset: { api: 'offset', max: 15 }, reserved: { api: 'reserved', max: 7 },
+  window: { api: 'window', max: 65535 }, urgent: { api: 'urgent', max: 65535 },
+  dscp: { max: 63 }, ecn: { max: 3 }, ipId: { api: 'ip_id', max: 65535 },
+  ttl: { api: 'ttl', max: 255 }, mss: { max: 65535 }, wscale: { max: 255 },
+  tsval: { max: CIRCLE - 1 }, tsecr: { max: CIRCLE - 1 },
+  count: { api: 'count', min: 1, max: 256 }, mtu: { min: 68, max: 65535 },
+});
+
+/** The form as it begins: a SYN to the server. checksum: '' right, 'wrong', or
+ * 'chosen' with its digits; options: '' or digits that stand for all of them. */
 export const emptyForge = Object.freeze({
+  ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, ''])),
   kind: 'segment', to: 'server', flags: ['SYN'],
   seq: { base: '', plus: 0 }, ack: { base: '', plus: 0 },
-  window: '', ttl: '', urgent: '', srcPort: '', dstPort: '',
-  mss: '', wscale: '', sack: false, payload: '', badChecksum: false,
-  icmp: '3/1', mtu: '',
+  sack: false, options: '', payload: '', checksum: '', checksumDigits: '', vary: false,
+  icmp: '3/1',
 });
 
 /** "SYN,ACK", "(none)". */
@@ -49,18 +64,35 @@ export function forgeBody(form) {
     const [type, code] = form.icmp.split('/').map(Number);
     return { to: form.to, icmp: without({ type, code, mtu: given(form.mtu) }) };
   }
+  const plain = Object.entries(NUMBERS).filter(([, { api }]) => api)
+    .map(([name, { api }]) => [api, given(form[name])]);
   return without({
     to: form.to, flags: flagsText(form.flags),
     seq: numberWords(form.seq), ack: numberWords(form.ack),
-    window: given(form.window), ttl: given(form.ttl), urgent: given(form.urgent),
-    src_port: given(form.srcPort), dst_port: given(form.dstPort),
+    ...Object.fromEntries(plain), tos: tosOf(form),
     options: optionsOf(form), payload: form.payload || undefined,
-    bad_checksum: form.badChecksum || undefined,
+    ...checksumOf(form), vary_source: form.vary || undefined,
   });
 }
 
-function optionsOf({ mss, wscale, sack }) {
-  const options = without({ mss: given(mss), wscale: given(wscale), sack: sack || undefined });
+/* Six bits of DSCP, two of ECN (RFC 2474 3, RFC 3168 5). */
+function tosOf({ dscp, ecn }) {
+  if (dscp === '' && ecn === '') return undefined;
+  return Number(dscp) * 4 + Number(ecn);
+}
+
+function checksumOf({ checksum, checksumDigits }) {
+  if (checksum === 'wrong') return { bad_checksum: true };
+  if (checksum !== 'chosen' || checksumDigits === '') return {};
+  return { checksum: parseInt(checksumDigits.replace(/^0x/i, ''), 16) };
+}
+
+function optionsOf({ options: digits, mss, wscale, sack, tsval, tsecr }) {
+  if (digits.trim()) return digits.replace(/\s/g, '');
+  const timestamps = tsval === '' && tsecr === '' ? undefined : [Number(tsval), Number(tsecr)];
+  const options = without({
+    mss: given(mss), wscale: given(wscale), sack: sack || undefined, timestamps,
+  });
   return Object.keys(options).length > 0 ? options : undefined;
 }
 
@@ -85,7 +117,6 @@ export function heardNumbers(model) {
   return heard;
 }
 
-const wrap = (number) => ((number % CIRCLE) + CIRCLE) % CIRCLE;
 const furthest = (a, b) => (wrap(b - a) < CIRCLE / 2 ? b : a);
 
 /** How many sequence numbers a segment takes. */
@@ -99,6 +130,11 @@ export function resolved({ base, plus }, heard) {
   if (base === 'absolute') return wrap(plus);
   const [host, which] = base.split('.');
   return heard[host] ? wrap(heard[host][which] + plus) : null;
+}
+
+/** The same counted from where that host began, null where that is not known. */
+export function relativeTo(value, host, heard) {
+  return value === null || !heard[host] ? null : wrap(value - heard[host].isn);
 }
 
 /* What a host says to what it is told, in the cases that have one answer. */

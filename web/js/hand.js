@@ -34,8 +34,14 @@ export function wireWishes({ state, dispatch }, tried) {
       if (isInHand(state())) patch({ seed: seed ?? 0 });
       else dispatch({ type: 'seed', seed });
     },
-    [WISH.ADD_RULE]: ({ words }) => patch({ rules: { add: [words] } }),
-    [WISH.REMOVE_RULE]: ({ name }) => patch({ rules: { remove: [name] } }),
+    [WISH.ADD_RULE]: ({ words }) => {
+      if (isInHand(state())) patch({ rules: { add: [words] } });
+      else dispatch({ type: 'rules', list: [...state().rules, words] });
+    },
+    [WISH.REMOVE_RULE]: ({ name }) => {
+      if (isInHand(state())) patch({ rules: { remove: [name] } });
+      else dispatch({ type: 'rules', list: state().rules.toSpliced(Number(name) - 1, 1) });
+    },
     [WISH.RESET_WIRE]: () => isInHand(state()) && told(resetWire(state().run.id)),
     [WISH.STOP]: () => tried(stopRun(state().run.id)),
     [WISH.UNFOLD]: ({ n }) => dispatch({ type: 'unfold', n }),

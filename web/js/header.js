@@ -83,13 +83,13 @@ function stacked(parts) {
   });
 }
 
-const middle = ({ column, width }) => column + width / 2;
+const middle = ({ column, width }) => column + (width - 1) / 2;
 
 /* The piece of a row at a column, or the nearest to it. */
 function pieceAt(pieces, row, column) {
   const inRow = pieces.filter((piece) => piece.row <= row && row < piece.row + piece.rows);
   const far = (piece) =>
-    Math.max(piece.column - column, column - (piece.column + piece.width - 0.5), 0);
+    Math.max(piece.column - column, column - (piece.column + piece.width - 1), 0);
   return inRow.reduce((best, piece) => (!best || far(piece) < far(best) ? piece : best), null);
 }
 

@@ -20,9 +20,9 @@ export const straight = Object.freeze({
 
 /** The body of POST /api/runs for what is chosen. */
 export function startBody(state) {
-  const { scenario, hold, conditions, seed, caps, link } = state;
+  const { scenario, hold, caps, link } = state;
   const used = chosenLink(state);
-  const bending = used === 'wire' ? bent({ ...conditions, seed: seed ?? 0 }) : {};
+  const bending = used === 'wire' ? bent(state) : {};
   /** @type {Lab.StartBody} */
   const body = { scenario, options: { ip: chosenIp(state), ...bending } };
   if (state.long && chosenScenario(state)?.long) body.options.long = true;
@@ -32,8 +32,10 @@ export function startBody(state) {
 }
 
 /* Only what is not as it is anyway: a scenario has conditions of its own. */
-function bent(conditions) {
-  return Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== 0));
+function bent({ conditions, seed, rules }) {
+  const all = Object.entries({ ...conditions, seed: seed ?? 0 });
+  const other = Object.fromEntries(all.filter(([, value]) => value !== 0));
+  return rules.length > 0 ? { ...other, rules } : other;
 }
 
 /** The conditions of a wire's answer, those from the client where the two ways

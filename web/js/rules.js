@@ -1,11 +1,13 @@
-/* rules.js - the rules of the live wire in words: a list to remove from, and a
- * builder whose selects write the words that are added. */
+/* rules.js - the rules of the live wire, or of the next one, in words: a list to
+ * remove from, and a builder whose selects write the words that are added. */
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { CHOICES, ruleWords } from './ruletext.js';
 import { texts } from './texts.js';
 
-/** Bring the rules in el to life; returns {update(state, live)}. */
+const MOST = 32; // the program takes no more
+
+/** Bring the rules in el to life; returns {update(state, live, possible)}. */
 export function mount(el) {
   const parts = {
     list: el.querySelector('.rules__list'),
@@ -33,7 +35,7 @@ export function mount(el) {
   selects[1].control.value = 'SYN';
   selects[2].control.value = 'nth 1';
   write();
-  return { update: (state, live) => update(parts, state, live) };
+  return { update: (state, live, possible) => update(parts, state, live, possible) };
 }
 
 /* A label with its select. */
@@ -45,12 +47,16 @@ function makeSelect([name, values]) {
     h('span', { className: 'visually-hidden' }, texts.rules.labels[name]), select);
 }
 
-function update({ list, empty, form }, { wire }, live) {
-  const rules = live ? (wire?.rules ?? []) : [];
+/* Rules of the next run are called by their place. */
+const prepared = (rules) => rules.map((words, i) => ({ name: String(i + 1), words }));
+
+function update({ list, empty, form }, { wire, rules: next }, live, possible) {
+  const rules = live ? (wire?.rules ?? []) : prepared(possible ? next : []);
   empty.hidden = rules.length > 0;
   setText(empty, live ? texts.rules.none : texts.rules.later);
-  for (const button of form.querySelectorAll('button')) button.disabled = !live;
-  keyed(list, rules.map(({ name, words }) => ({ id: name, name, words })), {
+  const room = possible && rules.length < MOST;
+  for (const button of form.querySelectorAll('button')) button.disabled = !room;
+  keyed(list, rules.map(({ name, words }) => ({ id: `${name} ${words}`, name, words })), {
     make: () => h('li', { className: 'rule' }),
     update: updateRule,
   });

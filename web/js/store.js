@@ -35,6 +35,7 @@ export const initialState = Object.freeze({
   link: null, // the chosen one; null: the best there is
   hold: false, // the next run stops each segment on the wire
   conditions: straight, // of the next run's wire
+  rules: [], // of the next run's wire, in words
   seed: null,
   long: false, // the long form of a scenario that has one
   runs: [], // newest first
@@ -73,6 +74,7 @@ const reducers = {
   link: (s, { link }) => ({ ...s, link }),
   hold: (s, { on }) => ({ ...s, hold: on }),
   conditions: (s, { change }) => ({ ...s, conditions: { ...s.conditions, ...change } }),
+  rules: (s, { list }) => ({ ...s, rules: list }),
   seed: (s, { seed }) => ({ ...s, seed }),
   long: (s, { on }) => ({ ...s, long: on }),
   wire: (s, { run, wire }) => (s.run?.id === run ? { ...s, wire } : s),

@@ -140,14 +140,15 @@ function listen(el, view, redraw) {
   });
 }
 
-/* A fold opens, a segment is opened. */
-function press(el, view, { dataset: { fold, event } }, redraw) {
+/* A fold opens, and the focus goes to its first; a segment is opened. */
+function press(el, view, { dataset: { fold, first, event } }, redraw) {
   if (!fold) {
     wish(el, WISH.SELECT, { id: Number(event), open: true });
     return;
   }
   view.open = [...view.open, fold];
   redraw();
+  el.querySelector(`.block[data-n="${first}"]`)?.focus();
 }
 
 /* To the first segment of the conversation before or after. */

@@ -241,7 +241,8 @@ declare namespace Lab {
 
   interface StartBody {
     scenario: string | object;
-    options: Partial<Conditions> & { ip: IpVersion; seed?: number; long?: boolean };
+    options: Partial<Conditions>
+      & { ip: IpVersion; seed?: number; long?: boolean; rules?: string[] };
     link?: Link;
     hold?: boolean;
   }
@@ -274,6 +275,7 @@ declare namespace Lab {
     link: Link | null;
     hold: boolean;
     conditions: Conditions;
+    rules: string[];
     seed: number | null;
     long: boolean;
     runs: any[];

@@ -1,5 +1,5 @@
-/* wire.js - the wire in hand: hold, conditions and rules. Conditions can be set
- * before a run; hold of one way and rules while one is live. */
+/* wire.js - the wire in hand: hold, conditions and rules. Conditions and
+ * rules can be set before a run; hold of one way while one is live. */
 import { h, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { offersWire } from './links.js';
@@ -59,7 +59,7 @@ function update(parts, state) {
   showConditions(parts, wire, state);
   for (const { input } of parts.sliders) input.disabled = !possible;
   parts.seed.disabled = !possible;
-  parts.rules.update(state, live);
+  parts.rules.update(state, live, possible);
 }
 
 function showSwitches({ holds, swallow }, wire) {

@@ -71,7 +71,11 @@ export const VIEWS = [
     await page.locator('.byte').nth(33).focus();
   }) },
   { name: 'wire', prepare: withPanel('wire', '.slider, .sliders input') },
-  { name: 'forge', prepare: withPanel('forge', '.forge__header') },
+  { name: 'forge', prepare: afterRun(async (page) => {
+    await page.click('#tab-forge');
+    for (const fold of await page.locator('.forge__fold summary').all()) await fold.click();
+    await page.selectOption('[name=checksum]', 'chosen');
+  }) },
   { name: 'held', prepare: openHeld },
   { name: 'downloads', prepare: afterRun(async (page) => {
     await page.click('.save__button');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { markOf } from '../../../web/js/arrowlabel.js';
 import {
-  answerTo, emptyForge, flagsText, forgeBody, heardNumbers, numberWords, resolved,
+  answerTo, emptyForge, flagsText, forgeBody, heardNumbers, numberWords, relativeTo, resolved,
 } from '../../../web/js/forging.js';
 import { foldedAway, heldInHand, heldSegments, repeatsWhileHeld } from '../../../web/js/held.js';
 import { obstacle } from '../../../web/js/links.js';
@@ -154,7 +154,7 @@ test('the form becomes a body without what is left to the wire', () => {
   assert.deepEqual(forgeBody(emptyForge), { to: 'server', flags: 'SYN' });
   const full = {
     ...emptyForge, flags: ['ACK', 'SYN'], seq: { base: 'absolute', plus: 7 }, window: '0',
-    mss: '1460', sack: true, payload: 'hi', badChecksum: true,
+    mss: '1460', sack: true, payload: 'hi', checksum: 'wrong',
   };
   assert.deepEqual(forgeBody(full), {
     to: 'server', flags: 'SYN,ACK', seq: 7, window: 0, options: { mss: 1460, sack: true },
@@ -163,6 +163,29 @@ test('the form becomes a body without what is left to the wire', () => {
   assert.deepEqual(forgeBody({ ...emptyForge, kind: 'icmp', icmp: '3/4', mtu: '600' }),
     { to: 'server', icmp: { type: 3, code: 4, mtu: 600 } });
   assert.equal(flagsText([]), '(none)');
+});
+
+test('every field of the headers that the program takes can be forged', () => {
+  const form = {
+    ...emptyForge, flags: ['ACK', 'AE'], offset: '15', reserved: '7', dscp: '46', ecn: '3',
+    ipId: '4660', ttl: '1', urgent: '9', srcPort: '1', dstPort: '2', checksum: 'chosen',
+    checksumDigits: '0xBEEF', tsval: '5', tsecr: '', wscale: '0', count: '200', vary: true,
+  };
+  assert.deepEqual(forgeBody(form), {
+    to: 'server', flags: 'ACK,AE', src_port: 1, dst_port: 2, offset: 15, reserved: 7, urgent: 9,
+    ip_id: 4660, ttl: 1, tos: 46 * 4 + 3, count: 200, checksum: 0xbeef, vary_source: true,
+    options: { wscale: 0, timestamps: [5, 0] },
+  });
+  assert.equal(forgeBody({ ...emptyForge, ecn: '1' }).tos, 1);
+  const bytes = { ...emptyForge, options: ' 02 04 05 b4 ', mss: '9', checksum: 'chosen' };
+  assert.deepEqual(forgeBody(bytes), { to: 'server', flags: 'SYN', options: '020405b4' });
+});
+
+test('a number of the forge, counted from where its host began', () => {
+  const heard = { client: { isn: 2 ** 32 - 1, next: 0 } };
+  assert.equal(relativeTo(4, 'client', heard), 5);
+  assert.equal(relativeTo(4, 'server', heard), null);
+  assert.equal(relativeTo(null, 'client', heard), null);
 });
 
 test('an answer is filled in: to a SYN,ACK the ACK that completes the handshake', () => {
@@ -233,7 +256,10 @@ test('a run is asked for with what was chosen, and no more', () => {
   const held = { ...chosen, hold: true, seed: 7, conditions: { ...straight, loss: 0.1 } };
   assert.deepEqual(startBody(held),
     { scenario: 'open', hold: true, options: { ip: 6, seed: 7, loss: 0.1 } });
-  assert.deepEqual(startBody({ ...held, link: 'sockets' }),
+  const rules = reduce(held, { type: 'rules', list: ['client SYN nth 1 drop'] });
+  assert.deepEqual(startBody(rules).options,
+    { ip: 6, seed: 7, loss: 0.1, rules: ['client SYN nth 1 drop'] });
+  assert.deepEqual(startBody({ ...rules, link: 'sockets' }),
     { scenario: 'open', link: 'sockets', options: { ip: 6 } });
 });
 
