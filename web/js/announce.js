@@ -9,7 +9,8 @@ const KEPT = 40;
 const SLOWLY_MS = 3000; // between two sentences that are read slowly
 const LEAP_MS = 250; // who leaps on before that is not told each stop
 
-/** Bring the live region el to life; returns {update(state)}. */
+/** Bring the live region el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const reader = createReader(el);
   let before = null; // the last state

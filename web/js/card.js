@@ -12,7 +12,8 @@ import { changedWords, saysOf } from './numbering.js';
 import { isInHand, selectedSegment } from './store.js';
 import { texts } from './texts.js';
 
-/** Bring the card in el to life; returns {update(state)}. */
+/** Bring the card in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     empty: el.querySelector('.card__empty'),

@@ -6,7 +6,8 @@ import * as picker from './picker.js';
 import { isHolding, isInHand } from './store.js';
 import { texts } from './texts.js';
 
-/** Bring the controls in el to life; returns {update(state)}. */
+/** Bring the controls in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     picker: picker.mount(el.querySelector('.picker')),

@@ -21,7 +21,8 @@ const SHEET = window.matchMedia('(width < 1100px)'); // as css/side.css
 const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
 const ABOVE_PLAYER = 0.72; // of the window
 
-/** Build the diagram in el; returns {update(state)}. */
+/** Build the diagram in el; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = makeParts(el);
   const { frame, root, layers } = parts;

@@ -24,7 +24,8 @@ const BLANK = {
 };
 const written = (document) => `${JSON.stringify(document, null, 2)}\n`;
 
-/** Bring the view in el to life; returns {update(state, [what])}. */
+/** Bring the view in el to life; returns {update(state, [what])}.
+ * @returns {Lab.Component} */
 export function mount(el, lab) {
   const parts = build(el);
   const check = checker(parts);

@@ -18,7 +18,8 @@ const PLAIN = [
 const CHECKS = ['sack', 'vary'];
 const IN_FOLDS = { ip: ['dscp', 'ecn', 'ipId', 'ttl'], many: ['count', 'vary'] };
 
-/** Bring the forge in el to life; returns {update(state)}. */
+/** Bring the forge in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = { el, ...makeForm() };
   el.append(parts.note, parts.form);

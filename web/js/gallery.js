@@ -10,7 +10,8 @@ import { texts } from './texts.js';
 
 const t = texts.gallery;
 
-/** Bring the view in el to life; returns {update(state)}. */
+/** Bring the view in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   el.classList.add('gallery');
   const search = h('input', {

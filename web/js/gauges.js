@@ -10,7 +10,8 @@ const TICK_MS = 100;
 const MOST_TIMERS = 3; // of a host; a flood has hundreds
 const MOST_SLOTS = 12; // a queue with more is drawn as a bar
 
-/** Bring the gauges in el to life; returns {update(state)}. */
+/** Bring the gauges in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const list = el.querySelector('.gauges__list');
   const timers = el.querySelector('.gauges__timers');

@@ -7,7 +7,8 @@ import { texts } from './texts.js';
 
 const t = texts.practice.goals;
 
-/** Bring the bar in el to life; returns {update(state)}. */
+/** Bring the bar in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     text: h('p', { className: 'goal__text' }),

@@ -7,7 +7,8 @@ import { texts } from './texts.js';
 
 const COPIED_MS = 1600;
 
-/** Bring the line in el to life; returns {update(state)}. */
+/** Bring the line in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     el,

@@ -6,7 +6,8 @@ import { isAlone } from './links.js';
 import { texts } from './texts.js';
 
 /** Bring every button of class "open-file" in body to life, and body as a place
- * to drop files on; returns {update(state)}. */
+ * to drop files on; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(body) {
   const input = h('input', { type: 'file', accept: '.json,.ndjson,.jsonl', hidden: true });
   const veil = h('div', { className: 'drop', ariaHidden: 'true', hidden: true },

@@ -5,7 +5,8 @@ import { WISH, wish } from './events.js';
 import { ability, chosenScenario, obstacle } from './links.js';
 import { texts } from './texts.js';
 
-/** Bring the picker in el to life; returns {update(state)}. */
+/** Bring the picker in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     el,

@@ -31,7 +31,8 @@ const STEPS = {
   last: { to: 'last' },
 };
 
-/** Build the player in el; returns {update(state)}. */
+/** Build the player in el; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = build(el);
   const reduced = window.matchMedia('(prefers-reduced-motion: reduce)');

@@ -16,7 +16,8 @@ const t = texts.practice;
 const KINDS = { fill: createFilling, order: createOrdering };
 const FRESH = 'classic'; // a handshake with something said afterwards
 
-/** Bring the view in el to life; returns {update(state, [kind, run])}. */
+/** Bring the view in el to life; returns {update(state, [kind, run])}.
+ * @returns {Lab.Component} */
 export function mount(el, lab) {
   el.classList.add('practice');
   const list = overview(el, lab);

@@ -15,7 +15,8 @@ const t = texts.predict;
 const LOOK_MS = 100; // while the kernels have the word
 const MOST_REASONS = 2; // at once; the others behind a disclosure
 
-/** Bring the panel in el to life; returns {update(state)}. */
+/** Bring the panel in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = build(el);
   const room = createClass(el.querySelector('.predict__class'));

@@ -4,7 +4,8 @@ import { clock } from './format.js';
 import { formatRoute } from './route.js';
 import { texts } from './texts.js';
 
-/** Bring the list in el to life; returns {update(state)}. */
+/** Bring the list in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const list = el.querySelector('.runs__list');
   const empty = el.querySelector('.runs__empty');

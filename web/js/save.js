@@ -6,7 +6,8 @@ import { texts } from './texts.js';
 
 const WHOLE = ['svg', 'png', 'text', 'mermaid', 'json', 'pcapng', 'link', 'print'];
 
-/** Bring the menu in el to life; returns {update(state)}. */
+/** Bring the menu in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const told = el.querySelector('.save__told');
   const menu = mountMenu(el.querySelector('button'), el.querySelector('[role=menu]'), (what) =>

@@ -4,7 +4,8 @@ import { isAlone } from './links.js';
 
 const OF_THE_PROGRAM = ['wire', 'forge', 'predict'];
 
-/** Bring the tabs in el to life; returns {update(state)}. */
+/** Bring the tabs in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const tabs = [...el.querySelectorAll('[role=tab]')];
   const panelOf = (tab) => el.querySelector(`#${tab.getAttribute('aria-controls')}`);

@@ -9,7 +9,8 @@ import { texts } from './texts.js';
 
 const ROOM = 8; // px between the item gone to and the edge
 
-/** Bring the story in el to life; returns {update(state)}. */
+/** Bring the story in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     teaches: el.querySelector('.teaches'),

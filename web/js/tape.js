@@ -12,7 +12,8 @@ import { texts } from './texts.js';
 const HOSTS = ['client', 'server'];
 const FONT = 0.76; // of the page's
 
-/** Bring the tape in el to life; returns {update(state)}. */
+/** Bring the tape in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const view = makeView(el);
   let shown = null; // the last state, to draw again when the width changes

@@ -10,7 +10,8 @@ const KEYS = { p: WISH.PROJECTOR, r: WISH.BEGIN_ANEW, n: WISH.NOTES };
 const SIGNS = { p: '▭', r: '↺', n: '✎' };
 
 /** Bring the buttons in el to life; returns {update(state)}. Notes stand in a
- * box of their own at the end of the page. */
+ * box of their own at the end of the page.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const names = { p: t.projector, r: t.reset, n: t.notes };
   const buttons = Object.fromEntries(Object.entries(KEYS).map(([key, name]) => {

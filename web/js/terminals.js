@@ -2,7 +2,8 @@
 import { h, keyed, setText } from './dom.js';
 import { texts } from './texts.js';
 
-/** Bring the terminals in el to life; returns {update(state)}. */
+/** Bring the terminals in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const screens = ['client', 'server'].map((host) => {
     const box = el.querySelector(`.terminal.is-${host}`);

@@ -7,7 +7,8 @@ const WISHES = {
   scale: (el, value) => wish(el, WISH.SCALE, { scale: value }),
 };
 
-/** Bring the toolbar in el to life; returns {update(state)}. */
+/** Bring the toolbar in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   el.addEventListener('change', ({ target }) => WISHES[target.name]?.(el, target.value));
   return {

@@ -266,6 +266,9 @@ declare namespace Lab {
     file?: RunFile | null; // where it came out of
   }
 
+  /* What a component's mount() returns; update() is called with each new state. */
+  interface Component { update(state: State, args?: string[]): void }
+
   interface State {
     view: { name: string; args: string[] };
     scenarios: Scenario[];
@@ -302,9 +305,12 @@ declare namespace Lab {
     origin: number | null;
     answering: { n: number; at: number } | null;
     connection: string;
+    projector: boolean;
+    notes: boolean;
+    goal: { id: string; run: string } | null;
+    goalsMet: string[];
     files: Record<string, RunFile>;
     told: string | null;
     problem: string | null;
-    [more: string]: any; // of the views, which keep their own part
   }
 }

@@ -6,7 +6,8 @@ import { texts } from './texts.js';
 
 const GOOD = new Set(['established']);
 
-/** Bring the verdict in el to life; returns {update(state)}. */
+/** Bring the verdict in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     el,

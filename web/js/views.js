@@ -25,7 +25,8 @@ export const VIEWS = Object.keys(LOAD);
 const LAB = 'lab';
 
 /** Fill the navigation and keep the section of the newest state's view shown.
- * Returns {update(state)}. */
+ * Returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(nav, main, lab) {
   const opened = new Map(); // name -> {el, component or null while it loads}
   const links = [LAB, ...VIEWS].filter((name) => !UNLISTED.has(name)).map(makeLink);

@@ -10,7 +10,8 @@ const t = texts.vote;
 const LOOK_MS = 1000;
 const KEY = 'handshake-voter';
 
-/** Bring the view in el to life; returns {update(state, [room])}. */
+/** Bring the view in el to life; returns {update(state, [room])}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = build(el);
   const self = { id: null, room: null, mine: null, shown: false };

@@ -8,7 +8,8 @@ import * as rules from './rules.js';
 import { isInHand } from './store.js';
 import { texts } from './texts.js';
 
-/** Bring the panel in el to life; returns {update(state)}. */
+/** Bring the panel in el to life; returns {update(state)}.
+ * @returns {Lab.Component} */
 export function mount(el) {
   const parts = {
     note: el.querySelector('.wire__note'),
