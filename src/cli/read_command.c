@@ -33,6 +33,7 @@ struct read_arguments {
     enum terminal_colour colour;
 };
 
+/* take_option_fn. The last of --json and --svg does not win: both are noted. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
 {
@@ -78,6 +79,7 @@ static int open_file(const char *name, struct err *ret_err)
 
 /* --- showing ------------------------------------------------------------- */
 
+/* A reader of stdout who left shows in ferror(), once, at the end. */
 static void flush(struct buf *out)
 {
     fwrite(buf_text(out), 1, out->len, stdout);
@@ -106,6 +108,7 @@ static void put_title(const struct capture_reader *r,
                  out);
 }
 
+/* Written as it grows: a run may be long. */
 static int show_ladder(const struct capture_reader *r,
                        const struct read_arguments *args)
 {
@@ -130,6 +133,7 @@ static int show_ladder(const struct capture_reader *r,
     return 0;
 }
 
+/* The way scripts had it from run --json. */
 static void show_lines(const struct runlog *log, struct feed *feed)
 {
     for (uint32_t id = 1; id <= runlog_count(log); id++) {

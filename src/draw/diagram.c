@@ -20,12 +20,14 @@ enum {
 
 /* --- the frame ----------------------------------------------------------- */
 
+/* Titles and verdicts hold what scenarios and hosts said. */
 static void put_text(struct buf *out, const char *text)
 {
     if (text)
         words_bytes(out, text, strlen(text));
 }
 
+/* One marker a colour: a marker cannot take that of its line in all viewers. */
 static void put_heads_of_arrows(struct buf *out)
 {
     static const char names[] = "csi";
@@ -40,6 +42,7 @@ static void put_heads_of_arrows(struct buf *out)
     buf_str(out, "</defs>\n");
 }
 
+/* Title and description are what a screen reader says of the picture. */
 static void put_opening(const struct diagram *d, const char *title, int height,
                         struct buf *out)
 {
@@ -67,6 +70,7 @@ static void put_opening(const struct diagram *d, const char *title, int height,
 
 /* --- above --------------------------------------------------------------- */
 
+/* Which run this was; nothing of it is known before its begin. */
 static void put_title(const struct diagram *d, const char *title,
                       struct buf *out)
 {
@@ -89,6 +93,8 @@ static void put_title(const struct diagram *d, const char *title,
     buf_done(&text);
 }
 
+/* The client's port is chosen by its kernel, later: only its address stands
+ * here. */
 static void put_host(const struct diagram *d, enum host_id host,
                      struct buf *out)
 {
@@ -128,6 +134,7 @@ static int put_foot_text(const char *class, const char *text, int y,
     return y;
 }
 
+/* The list has a bound; the count above it has all. */
 static int put_unmet(const struct event_run *end, int y, struct buf *out)
 {
     size_t shown = 0;
@@ -145,6 +152,7 @@ static int put_unmet(const struct event_run *end, int y, struct buf *out)
     return y;
 }
 
+/* How it ended, and whether that was expected. */
 static int put_verdict(const struct event_run *end, int y, struct buf *out)
 {
     char text[600];
@@ -163,6 +171,7 @@ static int put_verdict(const struct event_run *end, int y, struct buf *out)
     return put_unmet(end, y, out);
 }
 
+/* What is left out is said before all else. Returns where it ends. */
 static int put_foot(const struct diagram *d, int y, struct buf *out)
 {
     char text[200];
@@ -188,6 +197,7 @@ static int put_foot(const struct diagram *d, int y, struct buf *out)
 
 /* --- the whole ----------------------------------------------------------- */
 
+/* Either may be missing: the run goes on, or the log was restored. */
 static void find_ends(struct diagram *d)
 {
     const struct event *first = runlog_get(d->log, 1);

@@ -18,6 +18,7 @@ enum {
         8 /* how far an ICMP arrow comes down: its arrival has no time */
 };
 
+/* Where the host stands. */
 static int lifeline(enum host_id host)
 {
     return host == HOST_CLIENT ? X_CLIENT : X_SERVER;
@@ -31,6 +32,7 @@ static int side(enum host_id host, int x)
 
 /* --- lifelines and gaps -------------------------------------------------- */
 
+/* Down to the last row; folded gaps are cut into them afterwards. */
 static void draw_lifelines(const struct diagram *d, int top, struct buf *out)
 {
     for (enum host_id h = 0; h < HOST_COUNT; h++)
@@ -60,6 +62,7 @@ static void draw_gap(const struct mark *m, int from, struct buf *out)
     buf_done(&text);
 }
 
+/* A gap lies above its mark, below whatever was shown last. */
 static void draw_gaps(const struct diagram *d, int top, struct buf *out)
 {
     for (size_t i = 0; i < d->mark_count; i++) {
@@ -83,6 +86,7 @@ struct bands {
     struct band list[HOST_COUNT][MAX_BANDS];
 };
 
+/* Slot 0 is the one beside the lifeline. */
 static void draw_band(enum host_id host, size_t slot, const struct band *b,
                       int to, struct buf *out)
 {
@@ -121,6 +125,7 @@ static size_t find_slot(const struct bands *bands,
     return open;
 }
 
+/* The old state ends where the new one begins. */
 static void change_band(struct bands *bands, const struct event_state *state,
                         int y, struct buf *out)
 {
@@ -135,6 +140,7 @@ static void change_band(struct bands *bands, const struct event_state *state,
                        .from = y};
 }
 
+/* In order of time, both hosts at once; what is open in the end stays so. */
 static void draw_bands(const struct diagram *d, struct buf *out)
 {
     struct bands bands = {.list = {{{NULL, 0}}}};
@@ -149,6 +155,7 @@ static void draw_bands(const struct diagram *d, struct buf *out)
                 draw_band(h, slot, &bands.list[h][slot], d->bottom, out);
 }
 
+/* The state's name in its colours: told by both, never by colour alone. */
 static void draw_state(const struct event_state *state, int y, struct buf *out)
 {
     const char *name = tcp_state_name(state->new_state);
@@ -225,6 +232,7 @@ static int departure_x(const struct mark *m)
     return middle ? X_MIDDLE : lifeline(m->host);
 }
 
+/* Where the wire took it. */
 static void draw_cross(int x, int y, struct buf *out)
 {
     svg_line(out, "cross",
@@ -264,6 +272,7 @@ static void draw_leg(const struct mark *from, const struct mark *m,
              landed ? head : NULL);
 }
 
+/* Nothing for a copy of what is not shown. */
 static void draw_copy(const struct diagram *d, const struct mark *m,
                       struct buf *out)
 {
@@ -301,6 +310,8 @@ static void draw_sent(const struct mark *m, struct buf *out)
                  NULL);
 }
 
+/* It is handed over at once, but no event tells when: it comes down a
+ * little, as anything that travels. */
 static void draw_icmp(const struct diagram *d, const struct mark *m,
                       struct buf *out)
 {
@@ -314,6 +325,7 @@ static void draw_icmp(const struct diagram *d, const struct mark *m,
     buf_str(out, "</g>\n");
 }
 
+/* In order of time, so that the later lies over the earlier. */
 static void draw_arrows(const struct diagram *d, struct buf *out)
 {
     for (size_t i = 0; i < d->mark_count; i++) {
@@ -374,6 +386,7 @@ static void write_change(const struct mark *m, const char *text,
               LANE_COLUMNS);
 }
 
+/* Only a call that has ended can. */
 static bool has_failed(const struct mark *m)
 {
     const struct event *end = m->end ? m->end : m->e;
@@ -381,6 +394,7 @@ static bool has_failed(const struct mark *m)
            end->call.error;
 }
 
+/* Calls and words stand at the outer side, so that the lane is the wire's. */
 static void write_side(const struct mark *m, const char *text, struct buf *out)
 {
     bool client = m->host == HOST_CLIENT;
@@ -392,6 +406,7 @@ static void write_side(const struct mark *m, const char *text, struct buf *out)
               CALL_COLUMNS);
 }
 
+/* A state without a cause shown has no text but its name. */
 static void write_text(const struct mark *m, struct buf *out)
 {
     struct buf text;
@@ -421,6 +436,7 @@ static void write_time(const struct mark *m, struct buf *out)
     svg_label(out, "time end", X_TIME, m->y + BASELINE, text, (size_t)len);
 }
 
+/* Last, so that nothing is drawn over a word. */
 static void write_texts(const struct diagram *d, struct buf *out)
 {
     for (size_t i = 0; i < d->mark_count; i++) {

@@ -45,6 +45,7 @@ static struct mark *add(struct diagram *d, enum mark_kind kind,
 
 /* --- events become marks ------------------------------------------------- */
 
+/* The observer sees every segment, shown or not: it counts from the first. */
 static void add_segment(struct collector *c, const struct event *e)
 {
     struct segment seg;
@@ -86,6 +87,7 @@ static void add_copy(struct collector *c, const struct event *e)
         c->held[n] = e->id;
 }
 
+/* An end whose beginning found no room stands for the whole call. */
 static void add_call(struct collector *c, const struct event *e)
 {
     struct mark *m = add(c->d, MARK_CALL, e, e->call.host);
@@ -114,6 +116,7 @@ static struct mark *cause_of(const struct diagram *d,
     return m->e->t_ns - begin->e->t_ns < CALL_AT_ONCE_NS ? begin : m;
 }
 
+/* One state a host and row: a second one gets a row of its own. */
 static void add_state(struct collector *c, const struct event *e)
 {
     enum host_id host = e->state.host;
@@ -126,6 +129,7 @@ static void add_state(struct collector *c, const struct event *e)
     c->d->mark_of[e->id] = (uint32_t)(m - c->d->marks) + 1;
 }
 
+/* The run itself is the head and the foot. */
 static void add_event(struct collector *c, const struct event *e)
 {
     switch (e->kind) {
@@ -157,6 +161,7 @@ static void add_event(struct collector *c, const struct event *e)
 
 /* --- order --------------------------------------------------------------- */
 
+/* Three threads write the log: it is only almost in order of time. */
 static int compare(const void *a, const void *b)
 {
     const struct event *x = ((const struct mark *)a)->e;
@@ -237,6 +242,7 @@ static int place(struct mark *m, int top)
     return m->bottom;
 }
 
+/* One below the other, a fold where nothing happened for long. */
 static void place_all(struct diagram *d, int top)
 {
     const struct mark *before = NULL;

@@ -12,6 +12,7 @@
 
 enum { LEAST_DATA_COLUMNS = 6, SHOWN_DATA_BYTES = 64 };
 
+/* Texts come from scenarios and the wire. */
 static void put_words(struct buf *out, const char *text)
 {
     if (text)
@@ -145,6 +146,7 @@ static void put_copy(const struct mark *m, struct buf *out)
     }
 }
 
+/* Bytes that are no ICMP message are only named. */
 static void put_icmp(const struct event_icmp *message, struct buf *out)
 {
     struct icmp icmp;
@@ -158,6 +160,7 @@ static void put_icmp(const struct event_icmp *message, struct buf *out)
 
 /* --- calls and notes ----------------------------------------------------- */
 
+/* The errno by its name, as programs know it. */
 static void put_result(const struct event_call *end, struct buf *out)
 {
     if (end->error)
@@ -179,6 +182,7 @@ static void put_call(const struct mark *m, struct buf *out)
         put_result(is_end ? call : &m->end->call, out);
 }
 
+/* What the kernel counted, or what the host printed, in quotes. */
 static void put_note(const struct event *e, struct buf *out)
 {
     if (e->kind == EVENT_COUNTER) {

@@ -49,6 +49,7 @@ struct format {
 
 /* --- pcapng -------------------------------------------------------------- */
 
+/* The writer keeps to the events that are there now. */
 static bool begin_capture(struct download *d)
 {
     struct buf about;
@@ -62,6 +63,7 @@ static bool begin_capture(struct download *d)
     return d->writer != NULL;
 }
 
+/* About CAPTURE_CHUNK_BYTES at a time. */
 static bool next_capture(struct download *d)
 {
     bool more = capture_writer_next(d->writer, &d->chunk);
@@ -71,6 +73,7 @@ static bool next_capture(struct download *d)
 
 /* --- text ---------------------------------------------------------------- */
 
+/* As wide as most windows for text, without colours. */
 static bool begin_text(struct download *d)
 {
     const struct scenario *sc = run_scenario(d->run);
@@ -82,6 +85,7 @@ static bool begin_text(struct download *d)
     return d->ladder != NULL;
 }
 
+/* Some events at a time; at the end what the ladder has kept back. */
 static bool next_text(struct download *d)
 {
     if (!d->ladder)
@@ -131,6 +135,7 @@ static bool next_document(struct download *d)
 
 /* --- picture ------------------------------------------------------------- */
 
+/* A picture has a bound of its own (DIAGRAM_MAX_MARKS), so it is made whole. */
 static bool begin_picture(struct download *d)
 {
     struct feed *feed = feed_of(d->run);

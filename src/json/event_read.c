@@ -85,6 +85,7 @@ static uint32_t take_u32_or_null(const struct source *s, const char *name)
     return find(s, name) ? take_u32(s, name) : 0;
 }
 
+/* False, with a fault, for anything else. */
 static bool take_bool(const struct source *s, const char *name)
 {
     const cJSON *item = find(s, name);
@@ -163,6 +164,7 @@ static void *make_room(const struct source *s, size_t bytes)
     return s->made->room;
 }
 
+/* Lower case alone, as jsonw_hex() writes. */
 static int hex_value(char c)
 {
     static const char digits[] = "0123456789abcdef";
@@ -242,7 +244,8 @@ static void read_begin(const struct source *s, struct event_run *run)
     struct source hosts;
     run->run_id = take_text(s, "run");
     run->scenario = take_text(s, "scenario");
-    run->link = (enum link_kind)take_choice(s, "link", LINK_NAME_COUNT, link_at);
+    run->link =
+        (enum link_kind)take_choice(s, "link", LINK_NAME_COUNT, link_at);
     run->kernel = take_text(s, "kernel");
     if (!clock_wall_parse(take_text(s, "wall"), &run->wall_ns))
         fault(s, "wall", "must be a time as 2026-11-22T10:00:00.123456789Z");
@@ -284,6 +287,7 @@ static void read_end(const struct source *s, struct event_run *run)
     read_expect(s, run);
 }
 
+/* Begin and end have nothing in common but the kind. */
 static void read_run(const struct source *s, struct event *e)
 {
     e->run.phase = take_phase(s);
@@ -293,6 +297,7 @@ static void read_run(const struct source *s, struct event *e)
         read_end(s, &e->run);
 }
 
+/* All of them or none: jsonw writes them together. */
 static void read_facts(const struct source *call, struct tcp_facts *ret)
 {
     struct source s;
@@ -347,6 +352,7 @@ static void read_data(const struct source *s, struct event_call *call)
     call->data = s->made->room;
 }
 
+/* What recv() got stands at its end, what send() gives at its beginning. */
 static void read_call(const struct source *s, struct event *e)
 {
     struct event_call *call = &e->call;
@@ -361,6 +367,7 @@ static void read_call(const struct source *s, struct event *e)
         read_data(s, call);
 }
 
+/* The headers are read again from the bytes. */
 static void read_segment(const struct source *s, struct event *e)
 {
     struct event_segment *sent = &e->segment;
@@ -410,6 +417,7 @@ static void read_state(const struct source *s, struct event *e)
     state->cause = take_u32_or_null(s, "cause");
 }
 
+/* The meaning is kept as written: kernels differ in their counters. */
 static void read_counter(const struct source *s, struct event *e)
 {
     struct event_counter *counter = &e->counter;
@@ -426,6 +434,7 @@ static void read_message(const struct source *s, struct event *e)
     e->message.text = take_text_or_null(s, "text");
 }
 
+/* Type, code and meaning are read again from the bytes. */
 static void read_icmp(const struct source *s, struct event *e)
 {
     struct event_icmp *icmp = &e->icmp;
@@ -448,6 +457,7 @@ static_assert(sizeof(readers) / sizeof(*readers) == EVENT_KIND_COUNT,
 
 /* --- the line ------------------------------------------------------------ */
 
+/* The head first: without a kind nothing else can be read. */
 static void read_line(const struct source *s)
 {
     struct event *e = &s->made->event;
