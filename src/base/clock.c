@@ -30,7 +30,7 @@ char *clock_wall_text(uint64_t wall_ns, char *ret_text, size_t text_bytes)
     time_t seconds = (time_t)(wall_ns / NS_PER_S);
     struct tm tm = {0};
     gmtime_r(&seconds, &tm);
-    char date[32];
+    char date[28]; /* and behind it ".123456789Z": 40 at most */
     strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
     snprintf(ret_text, text_bytes, "%s.%09uZ", date,
              (unsigned)(wall_ns % NS_PER_S));

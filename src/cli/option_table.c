@@ -107,7 +107,7 @@ static const struct option_spec limit_options[] = {
     LIMIT(CONNECTIONS, "connections", "N", 2, 65536, 0,
           "connections at a time, else 256 more than viewers"),
     LIMIT(ADDRESS_CONNECTIONS, "address-connections", "N", 1, 65536, 0,
-          "connections of one address, else seven eighths of all"),
+          "connections of one address, else all but some 64"),
     LIMIT(BODY_BYTES, "body-bytes", "N", 1024, 1048576, 65536,
           "length of a request's body"),
     LIMIT(HEADER_BYTES, "header-bytes", "N", 4096, 262144, 4864,

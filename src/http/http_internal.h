@@ -9,18 +9,19 @@
  *   respond.c   the only way out: headers every answer has, problems
  *
  * Threads: libmicrohttpd's own (one, epoll) runs all of the above; the
- * notifier (waiters.c) resumes connections that wait for news of a run. They
- * meet in struct waiters only. */
+ * notifier (waiters.c) resumes connections that wait for news of a run and ends
+ * those that are late. They meet in struct waiters and struct conns only. */
 #ifndef HANDSHAKE_HTTP_INTERNAL_H
 #define HANDSHAKE_HTTP_INTERNAL_H
+
+#include "answers_internal.h"
+#include "conns_internal.h"
 
 #include "handshake/buf.h"
 #include "handshake/http.h"
 #include "handshake/json.h"
 
 #include <microhttpd.h>
-#include <pthread.h>
-#include <stdatomic.h>
 
 enum {
     HTTP_SWALLOW_BYTES = 1024 * 1024,     /* a body refused is read this far, so
@@ -40,240 +41,6 @@ int listen_endpoint(int fd, struct endpoint *ret_endpoint);
 
 /* The member "limits" of what a client is told. */
 void limits_write(const struct http *http, struct jsonw *w);
-
-/* --- conns.c: connections and their deadlines ---------------------------- */
-
-/* What a connection is to do in time. */
-enum conn_step {
-    CONN_FREE,    /* nothing: it waits for a run */
-    CONN_REQUEST, /* send a whole request */
-    CONN_ANSWER,  /* take all of an answer */
-    CONN_VIEWER,  /* catch up with the events */
-    CONN_STEP_COUNT
-};
-
-/* One connection; freed when it closes. */
-struct conn {
-    struct conn *prev, *next; /* under conns.mutex */
-    struct conns *all;        /* (borrowed) */
-    int fd;                   /* (borrowed from libmicrohttpd) */
-    size_t taken;    /* bytes since the deadline was set; MHD\'s thread */
-    bool cut;        /* was late; under conns.mutex */
-    atomic_int step; /* enum conn_step */
-    _Atomic(uint64_t) deadline_ns; /* monotonic; 0 = none */
-};
-
-/* All of them. */
-struct conns {
-    pthread_mutex_t mutex; /* guards the list; held over shutdown() */
-    struct conn *list;
-    uint32_t seconds[CONN_STEP_COUNT]; /* fixed */
-    uint32_t sweep_ms;                 /* fixed: between two looks */
-    atomic_size_t open;
-    atomic_ulong opened;
-    atomic_ulong cut[CONN_STEP_COUNT]; /* those that were late */
-};
-
-/* Take the times from limits, which are filled in. */
-void conns_init(struct conns *all, const struct http_limits *limits);
-/* Free; after all connections have closed. */
-void conns_done(struct conns *all);
-
-/* libmicrohttpd's MHD_NotifyConnectionCallback; cls is the struct conns. */
-void conns_notify(void *cls, struct MHD_Connection *connection,
-                  void **socket_context,
-                  enum MHD_ConnectionNotificationCode what);
-
-/* Shut the sockets of those that are late. Any thread. */
-void conns_sweep(struct conns *all);
-
-/* The connection's own struct; NULL when there was no memory for it. */
-struct conn *conn_of(struct MHD_Connection *connection);
-
-/* From now on it has the time of that step. NULL is fine. MHD's thread. */
-void conn_expect(struct conn *conn, enum conn_step step);
-/* It was given so many bytes of what takes long: its time begins anew when it
- * has taken much, or was not expected to do this yet. The same. */
-void conn_took(struct conn *conn, enum conn_step step, size_t bytes);
-
-/* --- waiters.c: connections that sleep until a run has news -------------- */
-
-/* Embedded in whatever sleeps; one suspended connection. */
-struct waiter {
-    struct waiter *prev, *next;  /* in waiters.list while asleep */
-    struct MHD_Connection *conn; /* (borrowed) */
-    const struct runlog *log;    /* (borrowed; the owner keeps the run) */
-    uint32_t want_id;            /* wake when it is there; 0: end only */
-    bool wants_beat;             /* wake at every heartbeat, too */
-    atomic_bool beat;            /* set when a heartbeat woke it */
-};
-
-/* All sleepers, and who wakes them. */
-struct waiters {
-    pthread_mutex_t mutex; /* guards all below; held over suspend and resume */
-    pthread_cond_t drained;
-    struct waiter *list; /* asleep now */
-    size_t live;         /* requests that may sleep: streams and waits */
-    size_t viewers;      /* the streams among them */
-    size_t max_viewers;
-    bool stopping;       /* nobody may fall asleep any more */
-    bool started;        /* the thread exists */
-    struct bell *bell;   /* (borrowed) rung by the logs */
-    struct conns *conns; /* (borrowed) swept by the thread */
-    int stop_fd;         /* (owned) eventfd that ends the thread */
-    pthread_t thread;
-};
-
-/* Start the notifier. Returns 0 or -errno; waiters_done() in any case. */
-int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
-                 size_t max_viewers);
-
-/* Wake everybody for good and wait (bounded) until all have left. */
-void waiters_stop(struct waiters *w);
-
-/* Join the notifier and free; after the daemon has stopped. */
-void waiters_done(struct waiters *w);
-
-/* Announce a request that may sleep; false when the server is stopping or, for
- * a viewer, when there are too many. Pair with waiters_leave(). */
-bool waiters_enter(struct waiters *w, bool viewer);
-
-/* A request that entered has come to its end. Any thread. */
-void waiters_leave(struct waiters *w, bool viewer);
-
-/* Suspend me->conn until me->log has what me wants. False, and not suspended,
- * when it is there already or the server is stopping. MHD's thread only. */
-bool waiters_sleep(struct waiters *w, struct waiter *me);
-
-/* How many streams there are. Any thread. */
-size_t waiters_viewers(struct waiters *w);
-
-/* Whether waiters_stop() was called. Any thread. */
-bool waiters_stopping(struct waiters *w);
-
-/* --- kept.c: answers made once ------------------------------------------- */
-
-enum { ETAG_BYTES = 48 };
-
-/* One encoding of one answer, ready to send. */
-struct kept_variant {
-    char etag[ETAG_BYTES];          /* with its quotes */
-    struct MHD_Response *content;   /* (owned) 200; NULL = no such encoding */
-    struct MHD_Response *unchanged; /* (owned) 304 */
-};
-
-/* Both encodings; all zeros: not made yet. */
-struct kept {
-    struct kept_variant plain, gzip;
-    struct buf plain_text,
-        gzip_text; /* (owned) unless they are the program's */
-};
-
-/* What an answer is made of; data is borrowed for as long as it is kept. */
-struct kept_bytes {
-    const char *tag; /* tells this content from any other, up to 32 bytes */
-    const char *type;
-    const void *data;
-    size_t len;
-};
-
-/* Make one encoding of it. */
-void kept_plain(struct kept *kept, const struct kept_bytes *bytes);
-/* The same; bytes are compressed. */
-void kept_gzip(struct kept *kept, const struct kept_bytes *bytes);
-/* Free both, or nothing. */
-void kept_done(struct kept *kept);
-
-struct request;
-
-/* Answer with the encoding the client takes, or with 304. */
-enum MHD_Result kept_respond(struct request *req, const struct kept *kept);
-
-/* The same of JSON that make() writes the first time. */
-enum MHD_Result respond_made(struct request *req, struct kept *kept,
-                             void (*make)(struct buf *out));
-
-/* A hash for ETags. */
-uint64_t etag_hash(const char *bytes, size_t len);
-
-/* --- compress.c: gzip ---------------------------------------------------- */
-
-/* Bytes still to be copied; moves on as they are. */
-struct piece {
-    const char *at;
-    size_t len;
-};
-
-/* One stream being compressed; NULL when memory runs out. */
-struct gzip;
-struct gzip *gzip_new(void);
-/* Free it, finished or not. NULL is fine. */
-void gzip_free(struct gzip *gz);
-
-/* Compress from *in, which moves on, into to[0..room). last: nothing follows
- * *in. Returns whether the very last byte is out. */
-bool gzip_step(struct gzip *gz, struct piece *in, bool last, char *to,
-               size_t room, size_t *ret_made);
-
-/* All of plain at once; best: take the time. False when memory runs out, then
- * nothing is to be freed. */
-bool gzip_all(const struct buf *plain, bool best, struct buf *ret_gz);
-
-/* --- keys.c: requests that are sent twice -------------------------------- */
-
-#define KEY_HEADER "Idempotency-Key"
-enum { KEYS_MOST = 256, KEY_BYTES = 129, KEYS_SECONDS = 3600 };
-
-struct key_entry {
-    char key[KEY_BYTES]; /* "" = free */
-    char run_id[RUN_ID_BYTES];
-    uint64_t born_ns, body_hash;
-    size_t body_len;
-};
-
-struct keys {
-    struct key_entry list[KEYS_MOST];
-    size_t next; /* the one to be replaced */
-};
-
-enum key_known { KEY_NEW, KEY_SAME, KEY_OTHER_BODY };
-
-/* Whether key may be one. */
-bool key_is_valid(const char *key);
-/* What is known of it; *ret_run_id (borrowed) unless it is new. */
-enum key_known keys_find(const struct keys *keys, const char *key,
-                         const struct buf *body, const char **ret_run_id);
-/* Remember that this request began that run. */
-void keys_add(struct keys *keys, const char *key, const struct buf *body,
-              const char *id);
-
-/* --- stats.c, metrics.c, process.c: what happened ------------------------ */
-
-enum { STATS_METHODS = 7, STATS_STATUSES = 24, STATS_ROUTES = 64 };
-
-/* Since the start; libmicrohttpd's thread alone. */
-struct stats {
-    uint64_t requests[STATS_ROUTES][STATS_METHODS][STATS_STATUSES];
-    uint64_t viewers; /* streams begun */
-    uint64_t events;  /* sent to them */
-    uint64_t replays; /* requests whose Idempotency-Key was known */
-};
-
-/* Count the answer of a request. */
-void stats_count(struct request *req, unsigned status);
-
-/* Append the family of requests in Prometheus' text format. */
-void stats_write(const struct stats *stats, struct buf *out);
-
-/* Append one family's head, and one line of it; labels as `a="b",c="d"` or
- * NULL. */
-void metric_family(struct buf *out, const char *name, const char *type,
-                   const char *help);
-void metric_value(struct buf *out, const char *name, const char *labels,
-                  double value);
-
-/* Append the figures of this process. */
-void process_write(struct buf *out);
 
 /* --- the server ---------------------------------------------------------- */
 

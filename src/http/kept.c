@@ -50,6 +50,7 @@ static void make_variant(struct kept_variant *v, const char *type,
     secure(v->unchanged);
 }
 
+/* 304 goes out with the same headers as 200, but for the type. */
 void kept_plain(struct kept *kept, const struct kept_bytes *bytes)
 {
     struct kept_variant *v = &kept->plain;
@@ -65,6 +66,7 @@ void kept_gzip(struct kept *kept, const struct kept_bytes *bytes)
     reply_header(v->content, "Content-Encoding", "gzip");
 }
 
+/* Answers under way keep a reference of their own. */
 static void variant_done(struct kept_variant *v)
 {
     if (v->content)
@@ -82,6 +84,7 @@ void kept_done(struct kept *kept)
     *kept = (struct kept){.plain = {.content = NULL}};
 }
 
+/* No encoding is made here: what is kept is sent. */
 enum MHD_Result kept_respond(struct request *req, const struct kept *kept)
 {
     const struct kept_variant *v = kept->gzip.content && request_takes_gzip(req)

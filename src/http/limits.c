@@ -15,7 +15,8 @@ enum {
     MOST_CONNECTIONS = 65536,
     MOST_SECONDS = 24 * 3600,
     OTHER_CONNECTIONS = 256, /* beside the viewers */
-    RESERVE_PART = 8,        /* one address leaves an eighth to others */
+    RESERVE_PART = 8,        /* one address leaves an eighth to others, */
+    RESERVE_MOST = 64        /* or so many */
 };
 
 /* standard 0: computed from others, see http_fill_limits(). */
@@ -54,6 +55,8 @@ static uint32_t *value_at(struct http_limits *limits, size_t row)
     return (uint32_t *)(void *)((char *)limits + rows[row].offset);
 }
 
+/* Two hang on others: there are more connections than viewers, and one address
+ * gets not quite all of them. */
 struct http_limits http_fill_limits(struct http_limits limits)
 {
     for (size_t i = 0; i < row_count; i++)
@@ -63,7 +66,8 @@ struct http_limits http_fill_limits(struct http_limits limits)
         limits.connections = limits.viewers + OTHER_CONNECTIONS;
     if (limits.address_connections == 0)
         limits.address_connections =
-            limits.connections - limits.connections / RESERVE_PART;
+            limits.connections -
+            min_u32(limits.connections / RESERVE_PART, RESERVE_MOST);
     return limits;
 }
 
@@ -86,6 +90,7 @@ int http_check_limits(struct http_limits limits, struct err *ret_err)
     return 0;
 }
 
+/* In the words of the table; those of runs come from the registry. */
 void limits_write(const struct http *http, struct jsonw *w)
 {
     struct http_limits limits = http->limits;

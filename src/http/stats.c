@@ -27,6 +27,7 @@ static const unsigned statuses[] = {200, 201, 204, 304, 400, 401, 403,
 _Static_assert(sizeof(statuses) / sizeof(*statuses) <= STATS_STATUSES,
                "room for every status");
 
+/* A method nobody knows is any other. */
 static size_t method_index(const char *name)
 {
     size_t i = 0;
@@ -35,6 +36,7 @@ static size_t method_index(const char *name)
     return i;
 }
 
+/* The place of a status, the last for one that has none. */
 static size_t status_index(unsigned status)
 {
     size_t i = 0;
@@ -63,6 +65,7 @@ void stats_count(struct request *req, unsigned status)
                              [status_index(status)]++;
 }
 
+/* Patterns, so that ids make no series. */
 static const char *route_label(size_t index)
 {
     const struct route *route =

@@ -41,7 +41,7 @@ test('without options they are what --help says', async () => {
       const block = out.slice(out.indexOf(option)).split(/\n(?! {3})/)[0];
       const [, standard] = /else\s+(\d+)\)/.exec(block) ?? [];
       if (standard) assert.equal(Number(standard), value, option);
-      else assert.match(block, /else 256 more than viewers|else seven eighths of all/);
+      else assert.match(block, /else 256 more than viewers|else all but some 64/);
     }
   });
 });
