@@ -110,7 +110,7 @@ static const struct option_spec limit_options[] = {
           "connections of one address, else all but some 64"),
     LIMIT(BODY_BYTES, "body-bytes", "N", 1024, 1048576, 65536,
           "length of a request's body"),
-    LIMIT(HEADER_BYTES, "header-bytes", "N", 4096, 262144, 4864,
+    LIMIT(HEADER_BYTES, "header-bytes", "N", 4096, 262144, 4736,
           "length of a request's head"),
     LIMIT(REQUEST_SECONDS, "request-seconds", "N", 1, 86400, 30,
           "how long a request may take to come, and the next to begin"),

@@ -27,7 +27,7 @@ static const struct limit_row {
 } rows[] = {
     {"body_bytes", offsetof(struct http_limits, body_bytes), 64 * KIB, KIB,
      HTTP_SWALLOW_BYTES},
-    {"header_bytes", offsetof(struct http_limits, header_bytes), 4864, 4 * KIB,
+    {"header_bytes", offsetof(struct http_limits, header_bytes), 4736, 4 * KIB,
      256 * KIB},
     {"viewers", offsetof(struct http_limits, viewers), 1000, 1,
      MOST_CONNECTIONS - OTHER_CONNECTIONS},

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REF_BYTES = 96, TYPE_BYTES = 64 };
+enum { NAME_BYTES = 64, REF_BYTES = 128, TYPE_BYTES = 64 };
 
 static const char json_type[] = "application/json";
 
@@ -70,7 +70,7 @@ static void put_ref(struct jsonw *w, const char *member, const char *kind,
 /* A schema by its name, or of two of them either. */
 static void put_schema(struct jsonw *w, const char *names)
 {
-    char first[REF_BYTES];
+    char first[NAME_BYTES];
     const char *bar = strchr(names, '|');
     if (!bar) {
         put_ref(w, "schema", "schemas", names);
@@ -137,7 +137,7 @@ static void put_other_content(struct jsonw *w, const char *types)
 /* A good answer: what it is, the headers it may have, its content. */
 static void put_answer(struct jsonw *w, const struct answer_row *row)
 {
-    char status[8];
+    char status[12];
     snprintf(status, sizeof(status), "%u", row->status);
     jsonw_open(w, status, '{');
     jsonw_str(w, "description", row->about);
@@ -176,7 +176,7 @@ static bool has_problem(const struct operation *op, const struct route *route,
 static void put_responses(struct jsonw *w, const struct operation *op,
                           const struct route *route)
 {
-    char status[8];
+    char status[12];
     jsonw_open(w, "responses", '{');
     for (size_t i = 0; i < OPERATION_ANSWERS && op->answers[i].status; i++)
         put_answer(w, &op->answers[i]);

@@ -40,6 +40,12 @@ static const struct operation operations[] = {
      .params = {"if-none-match"},
      .answers = {{200, "document", "A JSON Schema.", HEADER_ETAG},
                  {304, .about = "What you have is still good."}}},
+    {METHOD_POST, "/api/scenarios/check", "checkScenario", "scenarios",
+     "What is wrong with a scenario",
+     "Without a run. A scenario with faults is a fine question: the answer is "
+     "200 whatever is found.",
+     .body = "anything",
+     .answers = {{200, "faults", "Every fault and its place, or none."}}},
     {METHOD_GET, "/api/scenarios/{id}", "getScenario", "scenarios",
      "One scenario", NO_DESCRIPTION, .params = {"scenario", "if-none-match"},
      .answers = {{200, "scenario", "Its document.", HEADER_ETAG},
