@@ -30,7 +30,7 @@ export function drawTape({ root, layers }, shape, side, view) {
     make: () => s('g', { role: 'button', tabindex: -1 }), update: updateBlock,
   });
   keyed(layers.ticks, shape.ticks.map((tick) => ({ ...tick, id: tick.at, y: shape.y })), {
-    make: () => s('g', { class: 'tick', 'aria-hidden': 'true' }), update: updateTick,
+    make: () => s('g', { class: 'tape__tick', 'aria-hidden': 'true' }), update: updateTick,
   });
   keyed(layers.acks, shape.acks.map((ack) => ackItem(ack, shape, side, view)), {
     make: () => s('g', { role: 'button', tabindex: -1 }), update: updateAck,
@@ -105,8 +105,8 @@ function updateBlock(node, { block, name, classes: names, font, first }) {
 
 function updateTick(node, { x, text, left, width, y }) {
   const d = `M${Math.round(x)} ${y.blocks - 4}V${y.blocks}`;
-  const words = text ? [centred(text, left + width / 2, y.numbers, 'tick__number')] : [];
-  node.replaceChildren(s('path', { class: 'tick__line', d }), ...words);
+  const words = text ? [centred(text, left + width / 2, y.numbers, 'tape__number')] : [];
+  node.replaceChildren(s('path', { class: 'tape__line', d }), ...words);
 }
 
 /* --- acknowledgements ---------------------------------------------------- */

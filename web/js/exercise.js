@@ -5,6 +5,7 @@
  * that side has been heard before, an acknowledgement where the other side has,
  * flags from what a segment does. Forged and repeated segments are left out. */
 import { flagsText, span } from './forging.js';
+import { saysOf } from './numbering.js';
 
 const MOST_ROWS = 8;
 const CIRCLE = 2 ** 32;
@@ -53,7 +54,7 @@ function rowOf(segment, relative) {
   const number = (name) => String((relative ? segment[`${name}_rel`] : null) ?? segment[name]);
   const ack = flags.includes('ACK') ? number('ack') : '';
   const cells = { flags: flagsText(flags), seq: number('seq'), ack, len: String(len) };
-  return { n, from, to, says, cells };
+  return { n, from, to, says: saysOf(says, relative), cells };
 }
 
 function knowable({ from, to, flags }, heard) {

@@ -80,15 +80,15 @@ function flagLines(list, about) {
 /** All fields of a part, each with its meaning. */
 export function makeNotes({ pieces }, about) {
   const list = pieces.filter((piece) => piece.first).map((piece) => piece.field);
-  return h('ul', { className: 'notes' }, ...list.map((i) => makeNote(i, about)));
+  return h('ul', { className: 'remarks' }, ...list.map((i) => makeNote(i, about)));
 }
 
 function makeNote(i, about) {
   const { fields, words, marks } = about;
   const mark = marks[i];
-  const node = h('li', { className: classes({ note: true, [`has-${mark?.kind}`]: mark }) },
+  const node = h('li', { className: classes({ remark: true, [`has-${mark?.kind}`]: mark }) },
     h('b', {}, fields[i].name), ' ', ...valueOf(words[i]), ' ',
-    h('span', { className: 'note__text' }, words[i].meaning, ' ',
+    h('span', { className: 'remark__text' }, words[i].meaning, ' ',
       mark ? h('em', {}, mark.was, ' ') : null, reference(fields[i].rfc)));
   node.dataset.field = i;
   return node;

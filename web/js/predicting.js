@@ -6,6 +6,7 @@ import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { offersWire } from './links.js';
 import { createClass } from './classroom.js';
+import { saysOf } from './numbering.js';
 import { NOBODY, OTHER } from './predict.js';
 import { emptySession, reduceSession, scoreOf } from './predictsession.js';
 import { numberText } from './predicttext.js';
@@ -182,7 +183,7 @@ function tell({ told }, session, state) {
   const { right } = asked.at(-1);
   const truth = wordsOf(question, outcome.truth, state);
   const why = outcome.because.length > 0
-    ? outcome.because : [{ text: t.quiet[question.kind] }];
+    ? saysOf(outcome.because, state.relative) : [{ text: t.quiet[question.kind] }];
   const item = { right, truth, why };
   keyed(told, [{ ...item, id: asked.length }], {
     make: () => h('div', {}),

@@ -147,11 +147,11 @@ describe('the header in the card', () => {
   onPage('writes all meanings out, on paper too', {}, async ({ page }) => {
     const run = await openRun(page, { scenario: 'open' }, 2);
     const detail = await api(`${run.id}/segments/2`);
-    const visible = () => page.locator('.note:visible').count();
+    const visible = () => page.locator('.remark:visible').count();
     assert.equal(await visible(), 0);
     await page.locator('.annotate').click();
     assert.equal(await visible(), detail.fields.length);
-    const notes = await texts(page, '.note');
+    const notes = await texts(page, '.remark');
     detail.fields.forEach(({ name, meaning, meaning_rel: counted, rfc }, i) => {
       for (const part of [name, counted ?? meaning, rfc]) assert.ok(notes[i].includes(part), notes[i]);
     });
@@ -210,7 +210,7 @@ describe('the one switch for numbers', () => {
     const run = await openRun(page, { scenario: 'classic' }, 4);
     const segment = run.segments[3];
     const places = {
-      diagram: '.diagram__frame svg', card: '.card__says', facts: '.card__facts dd',
+      diagram: '.diagram__frame', card: '.card__says', facts: '.card__facts dd',
       header: '.headers', tape: '.tape',
     };
     const textOf = (selector) => page.locator(selector).first().evaluate((el) => {
