@@ -36,9 +36,13 @@ const LEAST_WIRE = 12.5; // for the shortest ones
 const QUEUE_GAP = 1; // of the font size, from the accept queue to the calls that empty it
 const LEAST_LANES = 3; // so many sockets side by side are always shown one by one
 
+/* Characters that are as wide as high: those of Chinese and its signs. */
+const WIDE = /[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/gu;
+
 /** Width of a text in the picture. */
 export function textWidth(text, font) {
-  return [...text].length * font * ADVANCE;
+  const wide = text.match(WIDE)?.length ?? 0;
+  return ([...text].length * ADVANCE + wide * (1 - ADVANCE)) * font;
 }
 
 /** How many characters fit a width. */

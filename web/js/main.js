@@ -11,6 +11,7 @@ import { WISH } from './events.js';
 import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
+import * as languages from './language.js';
 import { later, laterWhen } from './later.js';
 import { isAlone } from './links.js';
 import * as machine from './machine.js';
@@ -224,6 +225,8 @@ async function begin() {
   keyboard.mount(document.body, store.state);
   store.subscribe(opener.mount(document.body).update);
   theme.mount(document.getElementById('theme'));
+  languages.mount(document.getElementById('language'));
+  document.documentElement.lang = languages.language;
   paper.mount(document);
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));

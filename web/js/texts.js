@@ -8,9 +8,10 @@ import { goals, practice } from './texts-practice.js';
 import { player, then } from './texts-player.js';
 import { predict, room, vote } from './texts-predict.js';
 import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
+import { language, translated } from './language.js';
 import { file, ladder, mermaid, save } from './texts-save.js';
 
-export const texts = {
+const english = {
   predict, room, vote, practice, goals, gallery, editor, teaching,
   hand, wire, rules, forge, gauges, machine, card, tape, diagram, captions, empty,
   save, file, ladder, mermaid,
@@ -18,6 +19,7 @@ export const texts = {
   line: 'real TCP handshakes, drawn as they happen',
   skip: 'Skip to the diagram',
   controls: 'What to run',
+  language: 'Language',
   aside: 'Explanation',
   announce: 'Events of the run',
   foot: {
@@ -89,3 +91,9 @@ export const texts = {
     status: (code) => `The program answered with status ${code} and no explanation.`,
   },
 };
+
+/* Translations are asked for only where one is wanted. */
+const LOAD = { de: () => import('./texts-de.js'), zh: () => import('./texts-zh.js') };
+const over = language in LOAD ? (await LOAD[language]()).texts : {};
+
+export const texts = translated(english, over);
