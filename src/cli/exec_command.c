@@ -266,7 +266,7 @@ static int carry_out(struct registry *reg, struct execution *s,
     if (!s->args->quiet && !s->json)
         s->ladder = ladder_new((struct ladder_options){
             .columns = terminal_columns(STDERR_FILENO),
-            .colour = terminal_coloured(STDERR_FILENO, COLOUR_AUTO)});
+            .colour = terminal_coloured(STDERR_FILENO, s->args->run.colour)});
     int status = show_program(s);
     keep_capture(s, sc);
     ladder_free(s->ladder);

@@ -315,6 +315,12 @@ static const struct option_spec record_options[] = {
      .help = "write what passed as a capture, for Wireshark and handshake read",
      .more = "A file holds one run. It has three interfaces, client, wire and "
              "server, and what is known about each packet as comments."},
+    {.key = OPTION_COLOR,
+     .name = "color",
+     .value = "WHEN",
+     .completes = COMPLETES_WORDS,
+     .words = "auto always never",
+     .help = "whether the ladder is in colours"},
     {0},
 };
 const struct option_group group_record = {"Output", record_options};
