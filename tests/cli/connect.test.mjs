@@ -3,7 +3,7 @@
  * leaves them. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -210,9 +210,13 @@ test('the ladder leaves the far side blank', { skip }, async () => {
   assert.match(out, /\nestablished: Established after/);
 });
 
-test('Ctrl-C ends a wait', { skip }, async () => {
+test('it waits without any power; Ctrl-C ends that', { skip }, async () => {
   const it = start('nsenter', [...inside(), BIN, 'connect', '--timeout', '60', '198.51.100.254', '81']);
   while (!it.out.includes('CTL=SYN')) await new Promise((done) => setTimeout(done, 20));
+  const status = await readFile(`/proc/${it.child.pid}/status`, 'utf8');
+  assert.match(status, /^CapPrm:\t0{16}\nCapEff:\t0{16}\n/m);
+  assert.match(status, /^NoNewPrivs:\t1$/m);
+  if (!process.env.HANDSHAKE_SANITIZE) assert.match(status, /^Seccomp:\t2$/m);
   it.child.kill('SIGINT');
   const { code, out, ms } = await it.ended;
   assert.equal(code, 130);

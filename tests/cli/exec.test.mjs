@@ -91,6 +91,8 @@ test('latency is what the program measures', async () => {
   assert.equal(code, 0);
   assert.ok(Number(out) >= 0.2 && Number(out) < 2, out);
   assert.equal(verdict(events).code, 'established');
+  // curl is gone by then; its kernel still has to hear the server's FIN.
+  assert.equal(states(events, 'client').at(-1), 'TIME-WAIT');
 });
 
 /* --- servers ------------------------------------------------------------- */
@@ -259,6 +261,10 @@ test('what the program leaves running ends with it', async () => {
   const { code } = await handshake([...QUIET, '--', ...sh(`(setsid sh -c 'sleep 100; : ${mark}' >/dev/null 2>&1 &); exit 3`)]);
   assert.equal(code, 3);
   assert.deepEqual(await alive(mark), []);
+  // Its connections are closed by that, and come to rest.
+  const left = await exec(['--server', 'echo'], sh('(sleep 100 | nc $HANDSHAKE_SERVER $HANDSHAKE_PORT &); sleep 0.5'));
+  assert.equal(left.code, 0);
+  assert.deepEqual(states(left.events, 'client'), ['SYN-SENT', 'ESTABLISHED', 'FIN-WAIT-1', 'TIME-WAIT']);
 });
 
 /** Start a program that stays, and wait until it runs. */
