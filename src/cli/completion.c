@@ -160,8 +160,8 @@ static const char zsh_begin[] =
     "\n"
     "_handshake() {\n"
     "  local curcontext=$curcontext state line\n"
-    "  local -a commands\n"
-    "  commands=(\n";
+    "  local -a names # `commands` is zsh's own\n"
+    "  names=(\n";
 
 static const char zsh_middle[] =
     "  )\n"
@@ -169,7 +169,7 @@ static const char zsh_middle[] =
     "    '(- *)--version[name the version]' \\\n"
     "    '1:command:->command' '*::argument:->argument' && return\n"
     "  case $state in\n"
-    "    command) _describe command commands ;;\n"
+    "    command) _describe command names ;;\n"
     "    argument)\n"
     "      case $words[1] in\n";
 
@@ -198,7 +198,7 @@ static void put_zsh_action(enum completes kind, const char *words,
         [COMPLETES_SCENARIO] = "_handshake_scenarios",
         [COMPLETES_ID] = "_handshake_ids",
         [COMPLETES_HOST] = "_hosts",
-        [COMPLETES_PROGRAM] = "_normal",
+        [COMPLETES_PROGRAM] = "_cmdstring",
     };
     if (kind == COMPLETES_WORDS)
         buf_printf(out, "(%s)", words);
@@ -231,13 +231,13 @@ static void put_zsh_command(const struct command *c, struct buf *out)
 {
     const struct option_spec *o;
     buf_printf(out,
-               "        %s) _arguments -s \\\n"
+               "        %s) _arguments -s -S \\\n"
                "          '(- *)--help[say how it is used]'",
                c->name);
     for (size_t i = 0; (o = command_option(c, i)) != NULL; i++)
         put_zsh_option(o, out);
     if (c->program) {
-        buf_str(out, " \\\n          '*::program:_normal'");
+        buf_str(out, " \\\n          '*:::program:_normal'");
     } else if (c->operands[0]) {
         buf_printf(out, " \\\n          '%s:%s:", c->most > 1 ? "*" : "1",
                    c->operand);

@@ -106,14 +106,17 @@ static bool settles(const struct view *v)
     return v->ladder || v->hand;
 }
 
-/* A second signal does not wait for the run to end in good order. */
-static void take_signal(struct view *v)
+/* Ask the run to end, once: what it still has to say is waited for. Whether
+ * this was another signal, from somebody who does not want to wait. */
+static bool take_signal(struct view *v)
 {
     int signal = signals_take(v->show->signal_fd);
-    if (!signal)
-        return;
-    v->signal = signal;
-    stop(v);
+    bool again = signal && v->signal;
+    if (signal && !again) {
+        v->signal = signal;
+        stop(v);
+    }
+    return again;
 }
 
 /* Wait for news of a run here, a signal or a letter. */
@@ -134,7 +137,7 @@ static void wait_here(struct view *v)
     bell_clear(s->bell);
     if (waits[2].revents)
         hand_take(v->hand);
-    take_signal(v);
+    (void)take_signal(v); /* a run here ends within milliseconds */
 }
 
 /* Wait for news of a run on a server, or a signal. 0, or -errno when there
@@ -153,7 +156,8 @@ static int wait_there(struct view *v, struct err *ret_err)
         settle_down(v);
         poll(waits, 2, -1);
     }
-    take_signal(v);
+    if (take_signal(v))
+        return -EINTR;
     return waits[0].revents ? remote_take(s->remote, ret_err) : 0;
 }
 

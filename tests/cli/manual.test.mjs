@@ -5,7 +5,7 @@ import test from 'node:test';
 import { dirname } from 'node:path';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { BIN, MANUAL, handshake, has, run } from './program.mjs';
+import { BIN, HERE, MANUAL, handshake, has, run } from './program.mjs';
 
 const COMMANDS = ['serve', 'run', 'scenarios', 'doctor', 'health'];
 const page = `${MANUAL}/handshake.1`;
@@ -97,6 +97,22 @@ test('bash completes commands, options, values, scenarios, files', async () => {
   assert.ok((await bash('run', 'et')).includes('etc'));
   assert.deepEqual(await bash('scenarios', 'et'), []);
   assert.deepEqual(await bash('serve', '--web', 'et'), ['etc']);
+});
+
+test('zsh completes the same', async (t) => {
+  const env = { PATH: `${dirname(BIN)}:${process.env.PATH}`, TERM: 'xterm' };
+  const rows = [
+    ['handshake doc', 'handshake doctor'],
+    ['handshake run --lat', '--latency'],
+    ['handshake run --link w', '--link wire'],
+    ['handshake run clas', 'run classic'],
+    ['handshake exec -- printen', '-- printenv'],
+  ];
+  for (const [line, whole] of rows) {
+    const { code, err } = await run('zsh', ['-f', `${HERE}/complete.zsh`, MANUAL, line, whole], { env });
+    if (code === 77) return t.skip('this zsh has no zpty');
+    assert.equal(code, 0, `${line}: ${err}`);
+  }
 });
 
 test('fish completes the same', async (t) => {
