@@ -229,7 +229,7 @@ describe('playing', () => {
       const run = await finished('open');
       const count = run.events.length;
       await goTo(page, `#run/${run.id}`);
-      await page.locator('.player__pace').selectOption('even-10');
+      await page.locator('.player__pace').selectOption('even-30');
       await page.evaluate(() => {
         const node = document.querySelector('.player__count');
         window.seen = [];
