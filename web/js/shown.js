@@ -20,10 +20,13 @@ export function viewOf(state) {
   return { relative, away, inHand, unfolded, scale };
 }
 
-/** The shapes of the whole run as they stood at the moment that is shown. */
+/** The shapes of the whole run as they stood at the moment that is shown, down to
+ * its latest time: what was written down later may have happened before. */
 export function atMoment(shapes, { moment, model, events }) {
   if (moment === null) return shapes;
-  return cutAt(shapes, { moment, model, now: eventY(shapes, events, moment) ?? shapes.top });
+  let latest = events[0];
+  for (const event of events.slice(0, moment)) if (event.t_ns >= latest.t_ns) latest = event;
+  return cutAt(shapes, { moment, model, now: eventY(shapes, events, latest?.id) ?? shapes.top });
 }
 
 /** Draw the whole picture, of which the page may show a part, into an svg element

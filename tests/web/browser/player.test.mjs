@@ -176,7 +176,7 @@ describe('steps', () => {
       const boxOf = (name) => document.querySelector(name).getBoundingClientRect();
       const fixed = ['.verdict', '.diagram', '.diagram__frame', '.wire'].map((name) => {
         const { top, left, width, height } = boxOf(name);
-        return [name, top + window.scrollY, left, width, height].join(' ');
+        return [name, ...[top + window.scrollY, left, width, height].map(Math.round)].join(' ');
       });
       return [...fixed, boxOf('.player').height]; // which keeps to the window
     });
