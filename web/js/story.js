@@ -29,13 +29,12 @@ export function mount(el) {
   parts.next.addEventListener('click', () =>
     wish(el, WISH.PICK_SCENARIO, { id: parts.next.dataset.id }));
   const telling = createTelling(parts.list);
-  let scenarios = null;
+  const again = new ResizeObserver(telling.reveal); // what stands around it comes later
+  for (const box of [el, parts.teaches]) again.observe(box);
   return {
     update(state) {
       update(parts, state);
       telling.update(state);
-      if (state.scenarios !== scenarios) telling.reveal(); // they stand above it
-      scenarios = state.scenarios;
       keepStop();
     },
   };
