@@ -18,7 +18,6 @@ import * as machine from './machine.js';
 import * as notice from './notice.js';
 import * as opener from './opener.js';
 import * as paper from './paper.js';
-import * as player from './player.js';
 import { addressKeeper, keptChoices, playerWishes } from './playing.js';
 import { startBody } from './request.js';
 import { formatRoute, parseRoute } from './route.js';
@@ -46,6 +45,7 @@ const tape = laterWhen((state) => state.run !== null, () => import('./tape.js'),
 const forge = later('forge', () => import('./forge.js'), ['forge']); // opened seldom
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
   ['practice']);
+const player = laterWhen(({ run }) => run !== null, () => import('./player.js'), ['player']);
 const predict = later('predict', () => import('./predicting.js'), ['predict']);
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, player, terminals, side,

@@ -92,7 +92,7 @@ describe('a link to a moment', () => {
     const path = `/${new URL(page.url()).hash}`;
     const other = await openPage(lab.browser, lab.program.url, { path });
     await isAt(other.page, 20, run.events.length);
-    for (const selector of ['.diagram svg', '.story__list', '.gauges', '.verdict']) {
+    for (const selector of ['.diagram__sheet', '.story__list', '.gauges', '.verdict']) {
       assert.equal(await other.page.locator(selector).textContent(),
         await page.locator(selector).textContent(), selector);
     }
@@ -238,6 +238,7 @@ describe('playing', () => {
         document.activeElement.blur();
       });
       await page.keyboard.press(' ');
+      await page.waitForSelector('.player__button.is-play[title^=Pause]');
       await isAt(page, count, count);
       const seen = await page.evaluate(() => window.seen);
       assert.ok(seen.length > 5, `${seen.length} of ${count} seen`); // a slow browser leaps
