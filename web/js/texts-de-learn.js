@@ -12,7 +12,7 @@ const sent = (choice) => {
 };
 
 export const predict = {
-  tab: 'Vorhersagen',
+  tab: 'Raten',
   intro: 'Jedes Segment hält auf der Leitung an. Sag, was geschehen wird, bevor du es weitergehen '
     + 'lässt; dann antworten die beiden Kernel. Geraten zu haben, auch falsch, lässt die '
     + 'Antwort haften.',
