@@ -13,5 +13,5 @@ status=0
 "$1" $modules/eslint/bin/eslint.js -c tests/web/eslint.config.mjs web/js tests || status=1
 "$1" $modules/stylelint/bin/stylelint.mjs --config tests/web/stylelint.config.mjs \
     'web/css/*.css' || status=1
-"$1" $modules/typescript/bin/tsc -p tests/web || status=1
+"$1" tests/web/check-types.mjs || status=1
 exit $status

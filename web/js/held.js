@@ -5,33 +5,42 @@
  * repeat, sent while the first still waited, is folded into "tried again n
  * times" for as long as the first waits, and for good when the wire swallowed it. */
 
-/** A copy of the segment waits now. */
+/** A copy of the segment waits now.
+ * @param {Lab.Segment} segment */
 export function isHeld(segment) {
   return segment.copies.some((copy) => copy.fate === 'held');
 }
 
 /** The held segments of a live run that nobody has decided about yet (decided:
- * number -> what), in the order they wait. */
+ * number -> what), in the order they wait.
+ * @param {Lab.Model} model
+ * @param {Lab.State['decided']} decided */
 export function heldSegments(model, decided = {}) {
   if (model.end) return [];
   return model.segments.filter((segment) => isHeld(segment) && !decided[segment.n]);
 }
 
 /** The segment that a decision by key is about: the selected one where it is
- * held, else the one that waits longest; undefined when none waits. */
+ * held, else the one that waits longest; undefined when none waits.
+ * @param {Lab.Model} model
+ * @param {number | null} step
+ * @param {Lab.State['decided']} decided */
 export function heldInHand(model, step, decided) {
   const held = heldSegments(model, decided);
   return held.find((segment) => segment.id === step) ?? held[0];
 }
 
-/* A copy of the segment waited, or waits, at that time. */
+/** A copy of the segment waited, or waits, at that time.
+ * @type {(segment: Lab.Segment, t: number) => boolean} */
 function waitedAt({ copies }, t) {
   const first = copies.find((copy) => copy.held);
-  return Boolean(first) && (first.fate === 'held' || t <= first.t);
+  return first !== undefined && (first.fate === 'held' || t <= first.t);
 }
 
 /** Repeats of segments that waited when they were sent: n of the first ->
- * list of repeats. */
+ * list of repeats.
+ * @param {Lab.Model} model
+ * @returns {Map<number, Lab.Segment[]>} */
 export function repeatsWhileHeld(model) {
   const found = new Map();
   const byNumber = new Map(model.segments.map((segment) => [segment.n, segment]));
@@ -43,25 +52,33 @@ export function repeatsWhileHeld(model) {
   return found;
 }
 
-/* `of` may name another repeat: go to where it began. */
+/** `of` may name another repeat: go to where it began.
+ * @type {(segment: Lab.Segment, byNumber: Map<number, Lab.Segment>) =>
+ *   Lab.Segment | undefined} */
 function firstOf(segment, byNumber) {
-  let at = byNumber.get(segment.of);
+  let at = byNumber.get(segment.of ?? 0);
   while (at?.of && at.of !== at.n) at = byNumber.get(at.of);
   return at;
 }
 
-/* Dropped without having waited itself: nobody decided about it. */
+/** Dropped without having waited itself: nobody decided about it.
+ * @param {Lab.Segment} segment */
 function wasSwallowed({ copies }) {
   return copies.every((copy) => copy.fate === 'dropped' && !copy.held);
 }
 
 /** Numbers of the segments that are folded away; `unfolded` lists the firsts
- * whose repeats are to be seen. */
+ * whose repeats are to be seen.
+ * @param {Lab.Model} model
+ * @param {number[]} unfolded
+ * @param {Lab.State['decided']} decided */
 export function foldedAway(model, unfolded = [], decided = {}) {
+  /** @type {Set<number>} */
   const away = new Set();
   const byNumber = new Map(model.segments.map((segment) => [segment.n, segment]));
   for (const [n, repeats] of repeatsWhileHeld(model)) {
-    const waits = !model.end && isHeld(byNumber.get(n)) && !decided[n];
+    const first = byNumber.get(n);
+    const waits = !model.end && first && isHeld(first) && !decided[n];
     for (const repeat of unfolded.includes(n) ? [] : repeats) {
       if (waits || wasSwallowed(repeat)) away.add(repeat.n);
     }

@@ -16,11 +16,14 @@ const UNITS = [
   { name: texts.ladder.units.s, ns: 1e9, places: 3, below: Infinity },
 ];
 
-/** The text of a model. about: {title, scenario, summary, relative}. */
+/** The text of a model. about: {title, scenario, summary, relative}.
+ * @param {Lab.Model} model
+ * @param {Lab.About} about */
 export function ladderText(model, { title, scenario, summary = '', relative = true }) {
   const t = texts.ladder;
   const moments = momentsOf(model);
-  const unit = UNITS.find(({ below }) => !(moments.at(-1)?.t >= below));
+  const last = moments.at(-1)?.t ?? 0;
+  const unit = UNITS.find(({ below }) => last < below) ?? UNITS[0];
   const head = [
     `${title} (${scenario})`, ...wrap(summary), relative ? t.numbers.relative : t.numbers.absolute,
     '', headLine(model.begin?.hosts, unit),
@@ -29,6 +32,7 @@ export function ladderText(model, { title, scenario, summary = '', relative = tr
   return `${[...head, ...rows, '', ...ending(model)].join('\n')}\n`;
 }
 
+/** @type {(hosts: Lab.RunEvent['hosts'], unit: typeof UNITS[0]) => string} */
 function headLine(hosts, { name }) {
   const t = texts.ladder;
   const left = `${name.padStart(TIME)} ${t.host.client} ${endpointText(hosts?.client)}`;
@@ -36,6 +40,7 @@ function headLine(hosts, { name }) {
   return `${left} ${right.trimEnd().padStart(WIDTH - left.length - 1)}`;
 }
 
+/** @param {Lab.Model} model */
 function ending({ end }) {
   if (!end?.verdict) return [texts.ladder.unfinished];
   const { verdict, expect = [] } = end;
@@ -44,6 +49,7 @@ function ending({ end }) {
   return [...wrap(`${verdict.code}: ${verdict.text}`), ...sum];
 }
 
+/** @type {(row: Lab.Row, relative: boolean, unit: typeof UNITS[0]) => string[]} */
 function lines(row, relative, { ns, places }) {
   const { text, notes } = WORDS[row.kind](row, relative);
   const time = (row.t / ns).toFixed(places).padStart(TIME);
@@ -52,7 +58,8 @@ function lines(row, relative, { ns, places }) {
   return [line, ...notes.flatMap((note) => wrap(note, NOTE))];
 }
 
-/* What stands between the states, and the lines below. */
+/** What stands between the states, and the lines below.
+ * @type {Record<string, (row: any, relative: boolean) => {text: string, notes: string[]}>} */
 const WORDS = {
   call: ({ host, call, end, begins }) => {
     const name = `${call.name}(${begins ? oneLine(call.args) : ''})`;
@@ -77,14 +84,16 @@ const WORDS = {
 
 const WHOLE = { start: '-', way: '-', tip: '>' };
 
-/* "." on a side means that this end of the way is in another line. */
+/** "." on a side means that this end of the way is in another line.
+ * @type {(segment: Lab.Segment, copy: Lab.Copy | null, sent: boolean) => typeof WHOLE} */
 function strokes({ saved }, copy, sent) {
   const start = sent ? '-' : '.';
   if (saved || !copy) return { start, way: '.', tip: '.' };
-  const tips = { arrived: '>', dropped: 'X' };
-  return { start, way: '-', tip: tips[copy.fate] ?? '=' };
+  const tips = { arrived: '>', dropped: 'X', held: '=' };
+  return { start, way: '-', tip: tips[copy.fate] };
 }
 
+/** @type {(flight: {from: Lab.Host}, words: string, strokes: typeof WHOLE) => string} */
 function arrow({ from }, words, { start, way, tip }) {
   const room = MIDDLE - 4;
   const text = words.length > room ? words.slice(0, room) : words;
@@ -94,6 +103,7 @@ function arrow({ from }, words, { start, way, tip }) {
   return `${tip === '>' ? '<' : tip}${way} ${text} ${start.repeat(MIDDLE - text.length - 4)}`;
 }
 
+/** @type {(segment: Lab.Segment, relative: boolean) => string} */
 function controls(segment, relative) {
   const { seq, ack } = numbers(segment, relative);
   const data = segment.len > 0 ? `<DATA=${segment.len}>` : '';
@@ -101,33 +111,41 @@ function controls(segment, relative) {
   return `<SEQ=${seq}>${acks}<CTL=${segment.flags.join(',') || '-'}>${data}`;
 }
 
+/** @type {(segment: Lab.Segment, copy: Lab.Copy | null, sent: boolean) => string[]} */
 function notesOf(segment, copy, sent) {
   const t = texts.ladder;
   const { of: repeats, forged, saved, text } = segment;
   const sending = sent ? [repeats && t.again(repeats), forged && t.forged] : [];
   const landing = copy ? [fateOf(copy), copy.changed] : [];
   const list = [...sending, saved && t.saved, ...landing].filter(Boolean).join(', ');
-  return [list, sent && text && `"${oneLine(text)}"`].filter(Boolean);
+  const said = sent && text ? `"${oneLine(text)}"` : '';
+  return [list, said].filter(Boolean);
 }
 
+/** @param {Lab.Copy} copy */
 function fateOf({ fate, by, rule, action }) {
   const t = texts.ladder;
   if (fate === 'held') return t.held;
   const plain = by === 'link' && !action;
   if (fate === 'arrived' && plain) return '';
-  const who = plain ? '' : (t.by[by] ?? t.by.other)(rule);
+  /** @type {Record<string, (rule?: string) => string>} */
+  const words = t.by;
+  const who = plain ? '' : (words[by] ?? words.other)(rule);
   return (fate === 'dropped' ? t.dropped(who) : t.arrived(who)).trim();
 }
 
+/** @type {(host: Lab.Host, text: string) => string} */
 function atSide(host, text) {
   const words = text.length > MIDDLE ? `${text.slice(0, MIDDLE - 1)}…` : text;
   return host === 'client' ? words.padEnd(MIDDLE) : words.padStart(MIDDLE);
 }
 
-/* Lines of at most 80 columns, each after `before`. */
+/** Lines of at most 80 columns, each after `before`.
+ * @type {(text: string, before?: string) => string[]} */
 function wrap(text, before = '') {
   const room = WIDTH - before.length;
   const pieces = new RegExp(`\\S{1,${room}}`, 'g'); // a word, or as much as fits
+  /** @type {string[]} */
   const done = [];
   let line = '';
   for (const word of text.match(pieces) ?? []) {

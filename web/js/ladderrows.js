@@ -7,34 +7,46 @@
 
 const AT_ONCE_NS = 1e6; // on the way for less: sent and arrived are one row
 
-/** The rows of a model. */
+/** The rows of a model.
+ * @param {Lab.Model} model
+ * @returns {Lab.Row[]} */
 export function momentsOf(model) {
   const rows = joined(marksOf(model).sort((a, b) => a.t - b.t || a.ids[0] - b.ids[0]));
   return withStates(rows, changesOf(model));
 }
 
+/** @type {(model: Lab.Model) => Lab.Row[]} */
 function marksOf({ calls, segments, messages, counters, icmp }) {
   return [
     ...calls.flatMap(callMarks),
     ...segments.flatMap(segmentMarks),
-    ...messages.filter(({ text }) => text).map((e) =>
-      ({ t: e.t_ns, ids: [e.id], kind: 'message', host: e.host, text: e.text })),
-    ...counters.map((e) =>
-      ({ t: e.t_ns, ids: [e.id], kind: 'counter', host: e.host, name: e.counter, delta: e.delta })),
-    ...icmp.map((e) => ({ t: e.t_ns, ids: [e.id], kind: 'icmp', host: e.to, icmp: e })),
+    ...messages.filter(({ text }) => text).map((e) => mark('message', e, e.host, { text: e.text })),
+    ...counters.map((e) => mark('counter', e, e.host, { name: e.counter, delta: e.delta })),
+    ...icmp.map((e) => mark('icmp', e, e.to, { icmp: e })),
   ];
 }
 
+/** @type {(kind: Lab.Row['kind'], e: Lab.EventBase, host: Lab.Host, about: Partial<Lab.Row>) =>
+ *   Lab.Row} */
+const mark = (kind, { id, t_ns: t }, host, about) =>
+  ({ t, ids: [id], kind, host, states: {}, ...about });
+
+/** @type {(call: Lab.Call) => Lab.Row[]} */
 function callMarks(call) {
   const { id, t, host, end } = call;
-  const begin = { t, ids: [id], kind: 'call', host, call, end: null, begins: true };
+  /** @type {Lab.Row} */
+  const begin = { t, ids: [id], kind: 'call', host, states: {}, call, end: null, begins: true };
   if (!end) return [begin];
   return [begin, { ...begin, t: end.t_ns, ids: [end.id], end, begins: false }];
 }
 
+/** @type {(segment: Lab.Segment) => Lab.Row[]} */
 function segmentMarks(segment) {
   const { id, t_ns: t, from: host, copies } = segment;
-  const sent = { t, ids: [id], kind: 'segment', host, segment, copy: null, sent: true };
+  /** @type {Lab.Row} */
+  const sent = {
+    t, ids: [id], kind: 'segment', host, states: {}, segment, copy: null, sent: true,
+  };
   const [first] = copies;
   const whole = first && first.t - t < AT_ONCE_NS && first.fate !== 'held';
   const lands = (whole ? copies.slice(1) : copies).map((copy) =>
@@ -42,25 +54,29 @@ function segmentMarks(segment) {
   return [whole ? { ...sent, ids: [id, first.id], copy: first } : sent, ...lands];
 }
 
+/** @type {(marks: Lab.Row[]) => Lab.Row[]} */
 function joined(marks) {
+  /** @type {Lab.Row[]} */
   const rows = [];
-  for (const mark of marks) {
+  for (const each of marks) {
     const last = rows.at(-1);
-    if (last && isEndOf(mark, last)) {
-      last.ids.push(...mark.ids);
-      last.end = mark.end;
-    } else rows.push({ ...mark, states: {} });
+    if (last && isEndOf(each, last)) {
+      last.ids.push(...each.ids);
+      last.end = each.end;
+    } else rows.push({ ...each, ids: [...each.ids], states: {} });
   }
   return rows;
 }
 
-/* Whether a is only the end of the call that b begins. */
+/** Whether a is only the end of the call that b begins.
+ * @type {(a: Lab.Row, b: Lab.Row) => boolean} */
 function isEndOf(a, b) {
-  return a.kind === 'call' && b.kind === 'call' && b.begins && !b.end && a.end === b.call.end;
+  return a.kind === 'call' && Boolean(b.begins) && !b.end && a.end === b.call?.end;
 }
 
-/* Changes of states in order of time; those of a listener count only as long as
- * its host has no connection. */
+/** Changes of states in order of time; those of a listener count only as long as
+ * its host has no connection.
+ * @param {Lab.Model} model */
 function changesOf({ sockets }) {
   const list = sockets.flatMap(({ host, listener, spans }) =>
     spans.map(({ id, t, state, cause }) => ({ id, t, host, listener, state, cause })));
@@ -72,12 +88,14 @@ function changesOf({ sockets }) {
   });
 }
 
-/* Each change goes to the row of its cause; one without gets a row of its own. */
+/** Each change goes to the row of its cause; one without gets a row of its own.
+ * @type {(rows: Lab.Row[], changes: ReturnType<typeof changesOf>) => Lab.Row[]} */
 function withStates(rows, changes) {
   const rowOf = new Map(rows.flatMap((row) => row.ids.map((id) => [id, row])));
+  /** @type {Lab.Row[]} */
   const own = [];
   for (const { id, t, host, state, cause } of changes) {
-    const row = rowOf.get(cause);
+    const row = rowOf.get(cause ?? 0);
     if (row) row.states[host] = state;
     else own.push({ t, ids: [id], kind: 'state', host, states: { [host]: state } });
   }
@@ -85,7 +103,8 @@ function withStates(rows, changes) {
   return carried(all);
 }
 
-/* A segment's row says the state of both ends, changed or not. */
+/** A segment's row says the state of both ends, changed or not.
+ * @type {(rows: Lab.Row[]) => Lab.Row[]} */
 function carried(rows) {
   const now = {};
   for (const row of rows) {

@@ -5,38 +5,50 @@ import { endpointText, numbers, oneLine, stamp } from './format.js';
 import { momentsOf } from './ladderrows.js';
 import { texts } from './texts.js';
 
+/** @type {Lab.Host[]} */
+const HOSTS = ['client', 'server'];
+/** @type {Record<string, string>} */
 const SIDE = { client: 'left of client', server: 'right of server' };
 
-/** The text of a model. about: {title, relative}. */
+/** The text of a model. about: {title, relative}.
+ * @param {Lab.Model} model
+ * @param {Lab.About} about */
 export function mermaidText(model, { title, relative = true }) {
+  /** @type {Lab.Row['states']} */
   const now = {};
   const body = momentsOf(model).flatMap((row) => statements(row, now, relative));
-  const hosts = ['client', 'server'].map((host) => participant(host, model.begin?.hosts?.[host]));
+  const hosts = HOSTS.map((host) => participant(host, model.begin?.hosts?.[host]));
   const lines = [...hosts, ...body, ...verdict(model.end)].map((line) => `    ${line}`);
   const head = ['---', `title: ${JSON.stringify(title)}`, '---', 'sequenceDiagram'];
   return `${[...head, ...lines].join('\n')}\n`;
 }
 
-/* The sender's state stands before its segment, all else after what caused it. */
+/** The sender's state stands before its segment, all else after what caused it.
+ * @type {(row: Lab.Row, now: Lab.Row['states'], relative: boolean) => string[]} */
 function statements(row, now, relative) {
   const words = WORDS[row.kind]?.(row, relative) ?? [];
-  const { [row.segment?.from]: first, ...rest } = row.states;
-  const before = first ? changed(now, { [row.segment.from]: first }) : [];
-  return [...before, ...words, ...changed(now, rest)];
+  const { segment, states } = row;
+  const first = segment && states[segment.from];
+  const before = first ? changed(now, { [segment.from]: first }) : [];
+  return [...before, ...words, ...changed(now, states)];
 }
 
+/** @type {(host: Lab.Host, endpoint?: Lab.Endpoint) => string} */
 function participant(host, endpoint) {
   const name = texts.mermaid.address(texts.host[host], endpointText(endpoint));
   return `participant ${host} as ${safe(name)}`;
 }
 
-/* Characters that end a statement or mean something in one, as its entities. */
+/** Characters that end a statement or mean something in one, as its entities.
+ * @param {string} text */
 function safe(text) {
   return oneLine(text).replace(/[#;%<>&"{}\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
 }
 
+/** @type {(where: string, text: string) => string} */
 const note = (where, text) => `Note ${where}: ${safe(text)}`;
 
+/** @type {Record<string, (row: any, relative: boolean) => string[]>} */
 const WORDS = {
   call: ({ t, host, call, end, begins }) => {
     const result = end ? `= ${end.errno ?? end.result}` : '...';
@@ -54,13 +66,16 @@ const WORDS = {
   },
 };
 
-/* Dashed what repeats, open what is not known to have arrived, a cross for what
- * was lost. */
+/** Dashed what repeats, open what is not known to have arrived, a cross for what
+ * was lost.
+ * @type {(segment: Lab.Segment, copy: Lab.Copy | null) => string} */
 function arrowOf({ of: repeats }, copy) {
   const line = repeats ? '--' : '-';
-  return `${line}${{ arrived: '>>', dropped: 'x' }[copy?.fate] ?? ')'}`;
+  const heads = { arrived: '>>', dropped: 'x', held: ')' };
+  return `${line}${heads[copy?.fate ?? 'held']}`;
 }
 
+/** @type {(segment: Lab.Segment, relative: boolean) => string} */
 function wordsOf(segment, relative) {
   const t = texts.mermaid;
   const data = segment.len > 0 ? `, ${t.data(segment.len)}` : '';
@@ -69,7 +84,8 @@ function wordsOf(segment, relative) {
   return `${flags} ${t.numbers(numbers(segment, relative))}${data}${said}`;
 }
 
-/* What the wire did, where it did something. */
+/** What the wire did, where it did something.
+ * @param {any} row of a segment */
 function fateOf({ segment, copy, sent }) {
   const words = [];
   if (sent && segment.forged) words.push(texts.ladder.forged);
@@ -80,12 +96,14 @@ function fateOf({ segment, copy, sent }) {
   return words.length > 0 ? [note('over client,server', words.join(', '))] : [];
 }
 
+/** @type {(now: Lab.Row['states'], states: Lab.Row['states']) => string[]} */
 function changed(now, states) {
-  const fresh = Object.entries(states).filter(([host, state]) => now[host] !== state);
+  const fresh = HOSTS.filter((host) => states[host] && now[host] !== states[host]);
   Object.assign(now, states);
-  return fresh.map(([host, state]) => note(`over ${host}`, state));
+  return fresh.map((host) => note(`over ${host}`, states[host] ?? ''));
 }
 
+/** @param {Lab.Model['end']} end */
 function verdict(end) {
   return end?.verdict ? [note('over client,server', end.verdict.text)] : [];
 }

@@ -18,7 +18,8 @@ export const straight = Object.freeze({
   latency_ms: 0, jitter_ms: 0, loss: 0, duplicate: 0, reorder: 0,
 });
 
-/** The body of POST /api/runs for what is chosen. */
+/** The body of POST /api/runs for what is chosen.
+ * @param {Lab.State} state */
 export function startBody(state) {
   const { scenario, hold, caps, link } = state;
   const used = chosenLink(state);
@@ -31,7 +32,8 @@ export function startBody(state) {
   return body;
 }
 
-/* Only what is not as it is anyway: a scenario has conditions of its own. */
+/** Only what is not as it is anyway: a scenario has conditions of its own.
+ * @param {Lab.State} state */
 function bent({ conditions, seed, rules }) {
   const all = Object.entries({ ...conditions, seed: seed ?? 0 });
   const other = Object.fromEntries(all.filter(([, value]) => value !== 0));
@@ -39,7 +41,8 @@ function bent({ conditions, seed, rules }) {
 }
 
 /** The conditions of a wire's answer, those from the client where the two ways
- * differ. */
+ * differ.
+ * @param {any} wire */
 export function conditionsOf(wire) {
   const way = wire?.path?.client ?? wire?.path ?? {};
   return Object.fromEntries(CONDITIONS.map(({ name }) => [name, way[name] ?? 0]));

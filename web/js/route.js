@@ -16,7 +16,10 @@ const NONE = 0; // no event has this id
 const NOWHERE = Object.freeze({ view: 'lab', args: [], run: null, moment: null, step: null });
 
 /** {view, args, run, moment, step} of a fragment; run is null when it names
- * none, and the view is 'lab' for whatever is no view. args are the decoded parts. */
+ * none, and the view is 'lab' for whatever is no view. args are the decoded parts.
+ * @param {string} hash
+ * @param {string[]} views
+ * @returns {Lab.Route} */
 export function parseRoute(hash, views = []) {
   const [name, ...parts] = hash.replace(/^#/, '').split('/');
   if (views.includes(name)) return { ...NOWHERE, view: name, args: parts.map(decoded) };
@@ -25,7 +28,8 @@ export function parseRoute(hash, views = []) {
   return { ...NOWHERE, run, moment: at || null, step: (step ? Number(step) : at) || null };
 }
 
-/* A part that is not well encoded stays as it is. */
+/** A part that is not well encoded stays as it is.
+ * @param {string} part */
 function decoded(part) {
   try {
     return decodeURIComponent(part);
@@ -34,20 +38,27 @@ function decoded(part) {
   }
 }
 
-/** The fragment of a run: all of it, or a moment, with an event selected. */
+/** The fragment of a run: all of it, or a moment, with an event selected.
+ * @param {string} run
+ * @param {number | null} moment
+ * @param {number | null} step */
 export function formatRoute(run, moment = null, step = moment) {
+  /** @type {(string | number)[]} */
   const parts = ['#run', run];
   if (moment !== null || step !== null) parts.push(moment ?? ALL);
   if (step !== moment) parts.push(step ?? NONE);
   return parts.join('/');
 }
 
-/** The fragment of what a state shows; '#' without a run. */
+/** The fragment of what a state shows; '#' without a run.
+ * @param {Pick<Lab.State, 'run' | 'moment' | 'step'>} state */
 export function addressOf({ run, moment, step }) {
   return run ? formatRoute(run.id, moment, step) : '#';
 }
 
-/** The fragment of another view. */
+/** The fragment of another view.
+ * @param {string} view
+ * @param {(string | number)[]} args */
 export function formatView(view, ...args) {
   return `#${[view, ...args.map(encodeURIComponent)].join('/')}`;
 }

@@ -12,30 +12,37 @@ const MOST_BITS = 8 * 65535; // of an IP packet
 const PARTS = ['ip', 'tcp', 'option', 'payload'];
 
 /** What is written into the file. details: number -> what the program says of
- * that segment; about: the scenario, or undefined. */
+ * that segment; about: the scenario, or undefined.
+ * @param {Lab.Run} run
+ * @param {Record<number, Lab.Detail>} details
+ * @param {Lab.Scenario | null} [about] */
 export function savedRun(run, details, about) {
   return { ...run, details, ...(about ? { about } : {}) };
 }
 
 /** {run, details, about} of a file's text: a run as saved here, an answer of
  * GET /api/runs/{id}, or events as lines. Throws an Error that says what is
- * wrong with it. */
+ * wrong with it.
+ * @param {string} text */
 export function readRun(text) {
   const whole = parsed(text);
   const { details, about, ...run } = Array.isArray(whole) ? ofEvents(whole) : (whole ?? {});
   const fault = runFault(run);
   if (fault) throw new Error(fault);
-  const segments = run.events.filter(({ kind }) => kind === 'segment');
+  const segments = run.events.filter(
+    (/** @type {Lab.Event} */ { kind }) => kind === 'segment');
   return {
     run: {
       ...run, title: isText(run.title) ? run.title : run.scenario, phase: 'ended',
       segment_count: segments.length,
     },
-    details: Object.fromEntries(segments.map((each) => [each.n, detailOf(each, details)])),
+    details: Object.fromEntries(segments.map(
+      (/** @type {Lab.SegmentEvent} */ each) => [each.n, detailOf(each, details)])),
     about: isAbout(about) ? about : null,
   };
 }
 
+/** @param {string} text */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -44,6 +51,7 @@ function parsed(text) {
   }
 }
 
+/** @param {string} text */
 function linesOf(text) {
   try {
     return text.split('\n').filter((line) => line.trim()).map((line) => JSON.parse(line));
@@ -52,11 +60,13 @@ function linesOf(text) {
   }
 }
 
+/** @param {any[]} events */
 function ofEvents(events) {
   const { run: id, scenario, link } = events[0] ?? {};
   return { id, scenario, link, title: scenario, events };
 }
 
+/** @param {any} run */
 function runFault(run) {
   const t = texts.file.faults;
   const { id, scenario, events } = run;
@@ -70,10 +80,12 @@ function runFault(run) {
   });
 }
 
+/** @param {any} event */
 const isBegin = (event) => event?.kind === 'run' && event.phase === 'begin';
 
-/* What the file says of a segment; where that is nothing, or not to be trusted,
- * the bytes alone. */
+/** What the file says of a segment; where that is nothing, or not to be trusted,
+ * the bytes alone.
+ * @type {(segment: Lab.SegmentEvent, details: any) => any} */
 function detailOf(segment, details) {
   const { n, hex } = segment;
   const own = details && Object.hasOwn(details, n) ? details[n] : null;
@@ -81,6 +93,7 @@ function detailOf(segment, details) {
   return Array.isArray(own.copies) && !own.copies.every(isDetail) ? { ...own, copies: [] } : own;
 }
 
+/** @param {string} hex */
 function bare(hex) {
   const { name, value, meaning } = texts.file.bare;
   const bytes = hex.length / 2;
@@ -89,14 +102,17 @@ function bare(hex) {
   };
 }
 
+/** @type {(detail: any) => boolean} */
 function isDetail(detail) {
   return Boolean(detail) && isHex(detail.hex) && Array.isArray(detail.fields)
     && areFields(detail.fields);
 }
 
+/** @param {unknown} hex */
 const isHex = (hex) => typeof hex === 'string' && /^([0-9a-f]{2})*$/.test(hex);
 
-/* Fields stand bit after bit, as the header has them. */
+/** Fields stand bit after bit, as the header has them.
+ * @param {any[]} fields */
 function areFields(fields) {
   let at = 0;
   return fields.every((field) => {
@@ -106,6 +122,7 @@ function areFields(fields) {
   });
 }
 
+/** @param {any} field */
 function isField(field) {
   const { part, name, value, meaning, bit_width: width, rfc } = field ?? {};
   const { value_rel: counted, meaning_rel: wording } = field ?? {};
@@ -114,6 +131,7 @@ function isField(field) {
     && Number.isInteger(width) && width >= 0;
 }
 
+/** @param {any} about */
 function isAbout(about) {
   const { teaches = [], why = '' } = about ?? {};
   return Boolean(about) && Array.isArray(teaches) && teaches.every(isText) && isText(why);

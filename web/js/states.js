@@ -1,5 +1,6 @@
 /* states.js - TCP's states as classes of colour. Pure. */
 
+/** @type {Record<string, string>} */
 const FAMILY = {
   'LISTEN': 'listen',
   'SYN-SENT': 'opening',
@@ -9,7 +10,8 @@ const FAMILY = {
   'CLOSED': 'closed',
 };
 
-/** The family a state is coloured by; those of closing are the rest. */
+/** The family a state is coloured by; those of closing are the rest.
+ * @param {string} state */
 export function stateClass(state) {
   return FAMILY[state] ?? 'closing';
 }

@@ -56,6 +56,7 @@ export const initialState = Object.freeze({
   problem: null, // a sentence
 });
 
+/** @type {Record<string, (s: Lab.State, action: any) => Lab.State>} */
 const reducers = {
   projector: (s) => ({ ...s, projector: !s.projector }),
   notes: (s) => ({ ...s, notes: !s.notes }),
@@ -118,19 +119,25 @@ function choices() {
   return { ip, link, hold, conditions, seed, long };
 }
 
-/** The state after an action; an unknown one changes nothing. */
+/** The state after an action; an unknown one changes nothing.
+ * @param {Lab.State} state
+ * @param {Lab.Action} action */
 export function reduce(state, action) {
   return reducers[action.type]?.(state, action) ?? state;
 }
 
+/** @type {(s: Lab.State) => Lab.State} */
 function cleared(s) {
   return { ...s, ...noRun, panel: withoutCard(s.panel) };
 }
 
+/** @param {string} panel */
 const withoutCard = (panel) => (panel === 'card' ? 'story' : panel);
 
-/* Every event once and in order, whatever a reconnect repeats. */
+/** Every event once and in order, whatever a reconnect repeats.
+ * @type {(s: Lab.State, list: Lab.Event[], now?: number) => Lab.State} */
 function withEvents(s, list, now) {
+  /** @type {Lab.Event[]} */
   const fresh = [];
   let newest = s.events.at(-1)?.id ?? 0;
   for (const event of list) {
@@ -138,7 +145,7 @@ function withEvents(s, list, now) {
     fresh.push(event);
     newest = event.id;
   }
-  if (fresh.length === 0) return s;
+  if (fresh.length === 0 || !s.run) return s;
   const history = { events: [...s.events, ...fresh], ...foldMore(s, fresh) };
   const model = modelAt(history, s.moment, s.model);
   const phase = fresh.some(isEnd) ? 'ended' : s.run.phase;
@@ -146,61 +153,73 @@ function withEvents(s, list, now) {
   return { ...s, ...history, model, run: { ...s.run, phase }, origin };
 }
 
-/* An event that was just made tells when its run began, on this page's clock;
- * the way here takes time, so the earliest guess is the best. */
+/** An event that was just made tells when its run began, on this page's clock;
+ * the way here takes time, so the earliest guess is the best.
+ * @type {(origin: number | null, fresh: Lab.Event[], now?: number) => number | null} */
 function beginning(origin, fresh, now) {
   if (now === undefined || fresh.length === 0) return origin;
-  return Math.min(origin ?? Infinity, now - fresh.at(-1).t_ns / 1e6);
+  return Math.min(origin ?? Infinity, now - fresh[fresh.length - 1].t_ns / 1e6);
 }
 
-/** Segments are stopped on the wire: on the live one, or on the next. */
+/** Segments are stopped on the wire: on the live one, or on the next.
+ * @param {Lab.State} state */
 export function isHolding(state) {
   const { wire, hold } = state;
   if (!isInHand(state) || !wire) return hold;
   return Boolean(wire.hold.client || wire.hold.server);
 }
 
+/** @type {(list: number[], n: number) => number[]} */
 const toggled = (list, n) => (list.includes(n) ? list.filter((each) => each !== n) : [...list, n]);
 
+/** @param {Lab.Event} event */
 function isEnd(event) {
   return event.kind === 'run' && event.phase === 'end';
 }
 
-/* Opening shows a segment's card; going to what has none leaves the card. */
+/** Opening shows a segment's card; going to what has none leaves the card.
+ * @type {(s: Lab.State, action: {id: number, open?: boolean}) => Lab.State} */
 function selected(s, { id, open = false }) {
   const isSegment = s.events[id - 1]?.kind === 'segment';
   if (!isSegment) return { ...s, step: id, playing: false, panel: withoutCard(s.panel) };
   return { ...s, step: id, playing: false, panel: open ? 'card' : s.panel };
 }
 
-/* To another moment. What is selected goes with it, unless it is named; an open
+/** To another moment. What is selected goes with it, unless it is named; an open
  * card shows the segment the moment is about. To all there is, nothing is
- * selected anew. */
+ * selected anew.
+ * @type {(s: Lab.State, action: {id: number | null, step?: number | null}) => Lab.State} */
 function moved(s, { id: wanted, step }) {
-  const id = s.run?.phase === 'ended' && wanted > s.events.length ? s.events.length : wanted;
+  const most = s.run?.phase === 'ended' ? s.events.length : Infinity;
+  const id = wanted === null ? null : Math.min(wanted, most);
   const model = modelAt(s, id, s.model);
   return { ...s, moment: id, model, step: step === undefined ? followed(s, model, id) : step };
 }
 
+/** @type {(s: Lab.State, model: Lab.Model, id: number | null) => number | null} */
 function followed(s, { segments }, id) {
   if (id === null || s.panel !== 'card') return id ?? s.step;
-  const { n } = s.events[id - 1] ?? {};
+  const { n } = /** @type {Lab.AnyEvent} */ (s.events[id - 1] ?? {});
   const about = segments.find((segment) => segment.n === n) ?? segments.at(-1);
   return about?.id ?? id;
 }
 
-/** The run shown is alive and its segments pass through the program's hands. */
+/** The run shown is alive and its segments pass through the program's hands.
+ * @param {Pick<Lab.State, 'run' | 'moment'>} state */
 export function isInHand({ run, moment }) {
   return run?.phase === 'running' && run.link === 'wire' && moment === null;
 }
 
-/** The selected segment, or undefined. */
+/** The selected segment, or undefined.
+ * @param {Pick<Lab.State, 'model' | 'step'>} state */
 export function selectedSegment(state) {
   return state.model.segments.find((segment) => segment.id === state.step);
 }
 
 /** Id of the segment `by` places from the selected one; from nothing, or from
- * an event in between, the nearest that way. null when there is none. */
+ * an event in between, the nearest that way. null when there is none.
+ * @param {Lab.State} state
+ * @param {number} by */
 export function neighbour(state, by) {
   const ids = state.model.segments.map((segment) => segment.id);
   const from = state.step ?? (by > 0 ? 0 : Infinity);
@@ -209,10 +228,14 @@ export function neighbour(state, by) {
 }
 
 /** A store: dispatch(action), state(), and subscribers called at most once a
- * frame with the newest state. */
+ * frame with the newest state.
+ * @param {(work: () => void) => void} schedule
+ * @returns {Lab.Store} */
 export function createStore(schedule = (work) => requestAnimationFrame(work)) {
+  /** @type {Lab.State} */
   let state = initialState;
   let waiting = false;
+  /** @type {((state: Lab.State) => void)[]} */
   const subscribers = [];
   const tell = () => {
     waiting = false;
@@ -220,7 +243,9 @@ export function createStore(schedule = (work) => requestAnimationFrame(work)) {
   };
   return {
     state: () => state,
-    subscribe: (each) => subscribers.push(each),
+    subscribe(each) {
+      subscribers.push(each);
+    },
     dispatch(action) {
       const next = reduce(state, action);
       if (next === state) return;

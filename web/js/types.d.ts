@@ -20,7 +20,13 @@ declare namespace Lab {
 
   /* ---- events, as the program tells them ---- */
 
-  interface EventBase { id: number; t_ns: number; kind: string; sentence?: string }
+  interface EventBase {
+    id: number;
+    t_ns: number;
+    kind: string;
+    sentence: string;
+    sentence_rel?: string; // with relative sequence numbers
+  }
 
   interface RunEvent extends EventBase {
     kind: 'run';
@@ -51,7 +57,7 @@ declare namespace Lab {
 
   interface TcpOption { kind: number; name: string; value?: unknown; [more: string]: unknown }
 
-  interface Say { text: string; rfc?: string }
+  interface Say { text: string; text_rel?: string; rfc?: string }
 
   interface SegmentEvent extends EventBase {
     kind: 'segment';
@@ -87,7 +93,7 @@ declare namespace Lab {
     by: string;
     rule?: string;
     action?: string;
-    changed?: unknown;
+    changed?: string;
   }
 
   interface StateEvent extends EventBase {
@@ -121,6 +127,9 @@ declare namespace Lab {
     to: Host;
   }
 
+  /* An event of any kind, for who looks at what several have. */
+  type AnyEvent = EventBase & { n?: number; changed?: string };
+
   type Event =
     | RunEvent | CallEvent | SegmentEvent | CopyEvent | StateEvent | CounterEvent | MessageEvent
     | IcmpEvent;
@@ -138,7 +147,7 @@ declare namespace Lab {
     by: string;
     rule?: string;
     action?: string;
-    changed?: unknown;
+    changed?: string;
   }
 
   interface Segment extends SegmentEvent { copies: Copy[] }
@@ -162,6 +171,21 @@ declare namespace Lab {
     peer: string | null;
     listener: boolean;
     spans: Span[];
+  }
+
+  /* When the kernel of a host first said ESTABLISHED. */
+  interface Established extends Moment { host: Host; cause?: number }
+
+  interface Disagreement { host: Host; from: Established; to: Established | null }
+
+  /* The model of all events, and models after so many of them (moments.js). */
+  interface History { whole: Model; marks: readonly Model[] }
+
+  interface Goto {
+    id?: number;
+    by?: number;
+    of?: 'event' | 'segment';
+    to?: 'first' | 'last';
   }
 
   interface Model {
@@ -199,8 +223,11 @@ declare namespace Lab {
     seconds?: number;
     ip?: IpVersion;
     needs?: string[];
-    long?: unknown;
-    [more: string]: unknown;
+    long?: { seconds: number } | null;
+    teaches?: string[];
+    why?: string;
+    next?: string;
+    rfc?: string[];
   }
 
   interface Ability { name: string; on: boolean; why?: string; how?: string[] }
@@ -218,10 +245,12 @@ declare namespace Lab {
   interface Field {
     part: 'ip' | 'tcp' | 'option' | 'payload';
     name: string;
-    bit: number;
-    width: number;
+    bit_offset: number;
+    bit_width: number;
     value: string;
+    value_rel?: string;
     meaning: string;
+    meaning_rel?: string;
     rfc?: string;
   }
 
@@ -240,7 +269,7 @@ declare namespace Lab {
   }
 
   interface StartBody {
-    scenario: string | object;
+    scenario: string | object | null;
     options: Partial<Conditions>
       & { ip: IpVersion; seed?: number; long?: boolean; rules?: string[] };
     link?: Link;
@@ -256,6 +285,36 @@ declare namespace Lab {
     address: string | null; // "?run=open.json"
   }
 
+  /* What is known of a run besides its events, for who writes it down. */
+  interface About { title: string; scenario: string; summary?: string; relative?: boolean }
+
+  /* What happened at a moment, as a line of text (ladderrows.js). */
+  interface Row {
+    t: number;
+    ids: number[];
+    kind: 'call' | 'message' | 'counter' | 'state' | 'icmp' | 'segment';
+    host: Host;
+    states: Partial<Record<Host, string>>;
+    call?: Call;
+    end?: CallEvent | null;
+    begins?: boolean;
+    segment?: Segment;
+    copy?: Copy | null;
+    sent?: boolean;
+    text?: string;
+    name?: string;
+    delta?: number;
+    icmp?: IcmpEvent;
+  }
+
+  interface Route {
+    view: string;
+    args: string[];
+    run: string | null;
+    moment: number | null;
+    step: number | null;
+  }
+
   interface OpenRun {
     id: string;
     title: string;
@@ -264,6 +323,14 @@ declare namespace Lab {
     phase: 'running' | 'ended';
     fresh?: boolean; // begun by this page
     file?: RunFile | null; // where it came out of
+  }
+
+  interface Action { type: string; [more: string]: any }
+
+  interface Store {
+    state(): State;
+    subscribe(each: (state: State) => void): void;
+    dispatch(action: Action): void;
   }
 
   /* What a component's mount() returns; update() is called with each new state. */
