@@ -28,23 +28,31 @@ struct attempt {
 struct attempts {
     struct attempt list[TRIES_MAX];
     size_t count;
-    bool more; /* there were more than can be told apart */
+    bool more;              /* there were more than can be told apart */
+    struct attempt *latest; /* of those, the one found last; or NULL */
     uint32_t segment_count;
     uint16_t *syns; /* (owned) by segment: 1 + index of whose SYN it is, or 0 */
 };
 
 /* --- gathering, in one pass over the log --------------------------------- */
 
-/* The newest between those two endpoints; NULL when there is none. */
+static bool is_between(const struct attempt *a, const struct endpoint *client,
+                       const struct endpoint *server)
+{
+    return endpoint_equal(&a->client, client) &&
+           endpoint_equal(&a->server, server);
+}
+
+/* The newest between those two endpoints; NULL when there is none. Segments of
+ * one connection come in rows. */
 static struct attempt *find(struct attempts *all, const struct endpoint *client,
                             const struct endpoint *server)
 {
-    for (size_t i = all->count; i-- > 0;) {
-        struct attempt *a = &all->list[i];
-        if (endpoint_equal(&a->client, client) &&
-            endpoint_equal(&a->server, server))
-            return a;
-    }
+    if (all->latest && is_between(all->latest, client, server))
+        return all->latest;
+    for (size_t i = all->count; i-- > 0;)
+        if (is_between(&all->list[i], client, server))
+            return all->latest = &all->list[i];
     return NULL;
 }
 
@@ -57,6 +65,7 @@ static struct attempt *begin(struct attempts *all, const struct segment *syn,
     struct attempt *a = &all->list[all->count++];
     *a = (struct attempt){
         .client = syn->src, .server = syn->dst, .begin_ns = t_ns};
+    all->latest = a;
     return a;
 }
 
@@ -71,6 +80,14 @@ static void see_syn(struct attempts *all, const struct event *e,
     a->syns++;
     if (e->segment.n <= all->segment_count)
         all->syns[e->segment.n] = (uint16_t)(a - all->list + 1);
+}
+
+static void establish(struct attempt *a, uint64_t t_ns)
+{
+    if (!a || a->established)
+        return;
+    a->established = true;
+    a->established_ns = t_ns;
 }
 
 static void see_answer(struct attempts *all, const struct segment *seg)
@@ -90,6 +107,8 @@ static void see_segment(struct attempts *all, const struct event *e)
     bool client = e->segment.from == HOST_CLIENT;
     if (client && (seg.flags & (SEG_SYN | SEG_ACK)) == SEG_SYN)
         see_syn(all, e, &seg);
+    else if (client && (seg.flags & (SEG_ACK | SEG_RST)) == SEG_ACK)
+        establish(find(all, &seg.src, &seg.dst), e->t_ns);
     else if (!client && (seg.flags & (SEG_SYN | SEG_RST)))
         see_answer(all, &seg);
 }
@@ -102,16 +121,13 @@ static void see_copy(struct attempts *all, const struct event_copy *copy)
     all->list[all->syns[copy->n] - 1].syns_arrived++;
 }
 
+/* The state tells a little sooner than the first ACK, but a quick program may
+ * have left it before it could be asked for. */
 static void see_state(struct attempts *all, const struct event *e)
 {
-    if (e->state.host != HOST_CLIENT ||
-        e->state.new_state != TCP_STATE_ESTABLISHED)
-        return;
-    struct attempt *a = find(all, &e->state.local, &e->state.remote);
-    if (!a || a->established)
-        return;
-    a->established = true;
-    a->established_ns = e->t_ns;
+    if (e->state.host == HOST_CLIENT &&
+        e->state.new_state == TCP_STATE_ESTABLISHED)
+        establish(find(all, &e->state.local, &e->state.remote), e->t_ns);
 }
 
 static void see_icmp(struct attempts *all, const struct event_icmp *message)
