@@ -3,6 +3,7 @@
  * HANDSHAKE_BIN is the program under test. Its surroundings are fixed: whoever
  * runs the tests may have a terminal, colours and a width of their own. */
 import { spawn } from 'node:child_process';
+import { after } from 'node:test';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,12 +26,18 @@ export async function until(look, what, ms = 20000) {
   }
 }
 
+// A test that fails leaves what it started behind: nobody shall wait for that.
+const running = new Set();
+after(() => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Start a program; its `out` and `err` grow, `ended` resolves to
  * { code, signal, out, err, ms }. */
 export function start(program, args, { env = {}, cwd } = {}) {
   const begun = Date.now();
   const child = spawn(program, args, { env: { ...own(process.env), ...env }, cwd });
   const it = { child, out: '', err: '' };
+  running.add(child);
+  child.on('close', () => running.delete(child));
   child.stdout.on('data', (bytes) => (it.out += bytes));
   child.stderr.on('data', (bytes) => (it.err += bytes));
   child.stdin.on('error', () => {}); // it may end before it has read all

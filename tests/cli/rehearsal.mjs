@@ -4,12 +4,18 @@
  *   client [1] SYN/seq=N, server [2] SYN/seq=M ACK/seq=N+1, client [3] ACK/seq=M+1
  * Nothing ends a message: what was asked for is known to be there when it is. */
 import net from 'node:net';
+import { after } from 'node:test';
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// What a failed test leaves open would keep the others waiting.
+const open = new Set();
+after(() => open.forEach((handle) => (handle.destroy ?? handle.close).call(handle)));
 
 /** A connected socket whose text gathers; `got(pattern)` waits for it. */
 export function talker(socket) {
   const talk = { socket, text: '', ended: false, error: null };
+  open.add(socket);
   socket.setNoDelay(true);
   socket.setEncoding('latin1');
   socket.on('data', (piece) => (talk.text += piece));
@@ -61,6 +67,7 @@ export async function listen(host = '127.0.0.1') {
     if (wanted.length > 0) wanted.shift()(talk);
     else waiting.push(talk);
   });
+  open.add(server);
   await new Promise((done) => server.listen(0, host, done));
   return {
     port: server.address().port,
