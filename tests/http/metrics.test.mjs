@@ -113,6 +113,7 @@ test('requests by route, method and status; what is no route cannot make series'
   const now = await metrics();
   const grown = (route, method, code) =>
     value(now, name, { route, method, code }) - value(before_, name, { route, method, code });
+  assert.equal(grown('/metrics', 'GET', '200'), 1);
   assert.equal(grown('page', 'GET', '200'), 1);
   assert.equal(grown('page', 'HEAD', '200'), 1);
   assert.equal(grown('/api/runs/{id}', 'GET', '404'), 1);

@@ -88,17 +88,24 @@ function exchange(server, path, { method, headers, body }) {
       res.on('data', (piece) => pieces.push(piece));
       res.on('error', fail);
       res.on('end', () => {
-        const bytes = Buffer.concat(pieces);
-        const plain = res.headers['content-encoding'] === 'gzip' && bytes.length > 0 ? zlib.gunzipSync(bytes) : bytes;
-        const text = plain.toString();
-        const is_json = /json$/.test(res.headers['content-type'] ?? '') && text.length > 0;
-        const json = is_json && !/ndjson/.test(res.headers['content-type']) ? JSON.parse(text) : null;
-        done({ status: res.statusCode, headers: res.headers, body: bytes, text, json });
+        try {
+          done(unpack(res, Buffer.concat(pieces)));
+        } catch (error) {
+          fail(error); // no gzip, or no JSON
+        }
       });
     });
     req.on('error', fail);
     req.end(body);
   });
+}
+
+/** What an answer holds; JSON, but for lines of it, is read. */
+function unpack({ statusCode: status, headers }, body) {
+  const packed = headers['content-encoding'] === 'gzip' && body.length > 0;
+  const text = (packed ? zlib.gunzipSync(body) : body).toString();
+  const isJson = /[/+]json$/.test(headers['content-type'] ?? '') && text.length > 0;
+  return { status, headers, body, text, json: isJson ? JSON.parse(text) : null };
 }
 
 /** POST value as JSON (a string is sent as it is). */
