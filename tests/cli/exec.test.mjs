@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { BIN, handshake, run, sleep, start } from './program.mjs';
 
@@ -268,10 +268,15 @@ test('what the program leaves running ends with it', async () => {
   assert.equal(states(left.events, 'client').at(-1), 'TIME-WAIT');
 });
 
+/* A test that fails must not leave any. */
+const staying = [];
+after(() => staying.forEach((child) => child.kill('SIGKILL')));
+
 /** Start a program that stays, and wait until it runs. */
 async function startStaying(args, command) {
   const mark = newMark();
   const it = start(BIN, [...QUIET, ...args.map((word) => word.replace('MARK', mark)), '--', 'sh', '-c', `${command}; : ${mark}`]);
+  staying.push(it.child);
   const running = async () => (await alive(mark)).some((line) => / sh\0-c/.test(line));
   await until(running, 'the program runs');
   await sleep(100);
