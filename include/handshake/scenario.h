@@ -12,6 +12,7 @@ enum {
     SCENARIO_TITLE_BYTES = 120,
     SCENARIO_SUMMARY_BYTES = 400,
     SCENARIO_WHY_BYTES = 1200,
+    SCENARIO_NOTES_BYTES = 600,
     SCENARIO_MAX_STEPS = 64, /* a host */
     SCENARIO_MAX_LINES = 12, /* teaches, rfc */
     SCENARIO_LINE_BYTES = 200,
@@ -129,7 +130,8 @@ struct scenario {
     char group[SCENARIO_ID_BYTES];
     char summary[SCENARIO_SUMMARY_BYTES];
     char why[SCENARIO_WHY_BYTES]; /* a few sentences for who wants to know */
-    char next[SCENARIO_ID_BYTES]; /* the scenario to look at afterwards */
+    char notes[SCENARIO_NOTES_BYTES]; /* for who shows it: ask, point at */
+    char next[SCENARIO_ID_BYTES];     /* the scenario to look at afterwards */
     char teaches[SCENARIO_MAX_LINES][SCENARIO_LINE_BYTES];
     size_t teaches_count;
     char rfc[SCENARIO_MAX_LINES][SCENARIO_LINE_BYTES];

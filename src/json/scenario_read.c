@@ -246,6 +246,7 @@ static const struct member scenario_members[] = {
     ROW_FIELD(struct scenario, group, MEMBER_TEXT, .check = check_id),
     ROW_FIELD(struct scenario, summary, MEMBER_TEXT, .min = 0),
     ROW_FIELD(struct scenario, why, MEMBER_TEXT, .min = 0),
+    ROW_FIELD(struct scenario, notes, MEMBER_TEXT, .min = 0),
     ROW_LINES("teaches", struct scenario, teaches, teaches_count,
               SCENARIO_MAX_LINES, .check = NULL),
     ROW_LINES("rfc", struct scenario, rfc, rfc_count, SCENARIO_MAX_LINES,

@@ -148,6 +148,8 @@ const struct schema_row schema_rows[] = {
     {SCENARIO, "group", "Where it stands in the catalogue.", ID_PATTERN, NULL},
     {SCENARIO, "summary", "What happens, in a sentence or two.", NULL, NULL},
     {SCENARIO, "why", "Why it happens, for who wants to know.", NULL, NULL},
+    {SCENARIO, "notes",
+     "For who shows it: what to ask first, what to point at.", NULL, NULL},
     {SCENARIO, "teaches", "What there is to learn from it.", NULL, NULL},
     {SCENARIO, "rfc", "Where it is written down: \"RFC 9293 3.5\".", NULL,
      NULL},

@@ -64,6 +64,20 @@ static void test_catalog_documents_survive_a_round_trip(void **state)
     }
 }
 
+/* Who stands in front of a class finds something to ask or to point at. */
+static void test_catalog_scenarios_have_notes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < catalog_count(); i++) {
+        const struct scenario *sc = catalog_at(i);
+        if (strlen(sc->notes) < 40 || strlen(sc->notes) > 500)
+            fail_msg("%s: notes of %zu bytes", sc->id, strlen(sc->notes));
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(sc->notes, catalog_at(k)->notes) == 0)
+                fail_msg("%s has the notes of %s", sc->id, catalog_at(k)->id);
+    }
+}
+
 static void test_catalog_finds_by_id(void **state)
 {
     (void)state;
@@ -445,6 +459,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_catalog_documents_survive_a_round_trip),
+        cmocka_unit_test(test_catalog_scenarios_have_notes),
         cmocka_unit_test(test_catalog_finds_by_id),
         cmocka_unit_test(test_scenario_classic_is_read_whole),
         cmocka_unit_test(test_scenario_defaults),

@@ -38,6 +38,7 @@ describe('the gallery', () => {
     await page.keyboard.press('Enter');
     const closed = scenarios.find(({ id }) => id === 'closed-port');
     assert.ok((await scene.locator('details').textContent()).includes(closed.why));
+    assert.ok((await scene.locator('.scene__notes').textContent()).includes(closed.notes));
     await scene.locator('.scene__run').focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector(ended);
