@@ -65,6 +65,15 @@ export function labelFor(name, room, measure) {
   return fits ? { text: fits, upright: false } : { text: uprightName(names), upright: true };
 }
 
+/** Labels of cells, [{name, bits, room}]. Single bits all stand upright where one
+ * of them has to: they are read as one row. */
+export function labelsFor(cells, measure) {
+  const labels = cells.map(({ name, room }) => labelFor(name, room, measure));
+  const isBit = (i) => cells[i].bits === 1;
+  if (!labels.some(({ upright }, i) => upright && isBit(i))) return labels;
+  return labels.map((label, i) => (isBit(i) ? labelFor(cells[i].name, 0, measure) : label));
+}
+
 /* Short enough to stand upright, yet no mere letter where there is more. */
 function uprightName(names) {
   return names.find((each) => each.length <= 4) ?? names.at(-1);

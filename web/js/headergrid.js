@@ -1,7 +1,7 @@
 /* headergrid.js - draws a header as the RFC does: a bit ruler, rows of 32 bits,
  * and beside each row its four bytes. */
 import { classes, h, setText } from './dom.js';
-import { labelFor } from './fieldlabels.js';
+import { labelsFor } from './fieldlabels.js';
 import { oneLine } from './format.js';
 import { texts } from './texts.js';
 
@@ -95,12 +95,16 @@ function measurer(font) {
 export function fitLabels(root, fields) {
   const cells = [...root.querySelectorAll('.field.is-first')];
   if (cells.length === 0) return;
-  const style = getComputedStyle(cells[0].querySelector('.field__name'));
+  const level = cells.find((cell) => !cell.matches('.is-upright')) ?? cells[0];
+  const style = getComputedStyle(level.querySelector('.field__name'));
   const measure = measurer(`${style.fontWeight} ${style.fontSize} ${style.fontFamily}`);
-  const rooms = cells.map((cell) => cell.clientWidth - MARGIN);
+  const labels = labelsFor(cells.map((cell) => {
+    const { name, bit_width: bits } = fields[cell.dataset.field];
+    return { name, bits, room: cell.clientWidth - MARGIN };
+  }), measure);
   cells.forEach((cell, i) => {
     const { name } = fields[cell.dataset.field];
-    const { text, upright } = labelFor(name, rooms[i], measure);
+    const { text, upright } = labels[i];
     setText(cell.querySelector('.field__name'), text);
     const rest = [text === name ? '' : name, cell.dataset.said].filter(Boolean).join(', ');
     setText(cell.querySelector('.field__said'), rest);

@@ -7,7 +7,7 @@ import {
   compareFields, differingBytes, fieldKey, fieldOfKey, goneOptions,
 } from '../../../web/js/compare.js';
 import { changedCopies, segmentBefore } from '../../../web/js/details.js';
-import { labelFor, namesOf } from '../../../web/js/fieldlabels.js';
+import { labelFor, labelsFor, namesOf } from '../../../web/js/fieldlabels.js';
 import {
   bytesOf, cutHeader, fieldsOfByte, moveByte, moveField, optionsOf,
 } from '../../../web/js/header.js';
@@ -162,6 +162,15 @@ test('a label is the longest name that fits, and never cut', () => {
       assert.ok(upright ? text.length <= 4 : measure(text) <= bits * perBit - 4, name);
     }
   }
+});
+
+test('single bits stand upright together', () => {
+  const measure = (text) => text.length * 6;
+  const cells = (room) => [...['DF', 'ACK'].map((name) => ({ name, bits: 1, room })),
+    { name: 'Window', bits: 16, room: 99 }];
+  const upright = (room) => labelsFor(cells(room), measure).map((label) => label.upright);
+  assert.deepEqual(upright(20), [false, false, false]);
+  assert.deepEqual(upright(14), [true, true, false]);
 });
 
 test('options by name, with the fields that are theirs', () => {
