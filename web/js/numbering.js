@@ -3,11 +3,9 @@
  * where one has no relative wording it has no sequence number. Pure. */
 import { segmentOf } from './model.js';
 
-const CIRCLE = 2 ** 32;
-
 /** A number modulo 2^32.
  * @param {number} number */
-export const wrap = (number) => ((number % CIRCLE) + CIRCLE) % CIRCLE;
+export const wrap = (number) => number >>> 0;
 
 /** An event's sentence; findSegment(n) finds the segment that a copy is of.
  * @param {Lab.AnyEvent} event

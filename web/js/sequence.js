@@ -11,17 +11,13 @@
  *   before `at` has arrived
  * @typedef {Object} Side  {host, base, blocks: Block[], acks: Ack[], bare:
  *   {n, at}[], next, acked} */
-import { basesOf } from './numbering.js';
+import { basesOf, wrap } from './numbering.js';
 
-const HALF = 2 ** 31;
-const CIRCLE = 2 ** 32;
 const PEER = { client: 'server', server: 'client' };
 
-/* The distance of a number from its base, the shorter way round. */
-function offset(number, base) {
-  const ahead = (((number - base) % CIRCLE) + CIRCLE) % CIRCLE;
-  return ahead < HALF ? ahead : ahead - CIRCLE;
-}
+/* The distance of a number from its base, the shorter way round: 32 bits with a
+ * sign. */
+const offset = (number, base) => (number - base) | 0;
 
 /* What of a segment takes numbers, in their order. A RST takes none. */
 function piecesOf({ flags, len }, from) {
@@ -43,10 +39,10 @@ function piecesOf({ flags, len }, from) {
  * wire that could take it, it has arrived. */
 export function fateOf({ copies, saved }, link) {
   if (saved || link === 'loopback') return 'arrived';
-  const fates = copies.map((copy) => copy.fate);
-  if (fates.includes('arrived')) return 'arrived';
-  if (fates.includes('held')) return 'held';
-  return fates.includes('dropped') ? 'lost' : 'flying';
+  const some = (fate) => copies.some((copy) => copy.fate === fate);
+  if (some('arrived')) return 'arrived';
+  if (some('held')) return 'held';
+  return some('dropped') ? 'lost' : 'flying';
 }
 
 /** The conversations of a run in the order they began: {key, ns (its segments),
@@ -57,7 +53,8 @@ export function conversationsOf(model) {
   const newest = new Map(); // the two ends -> their newest conversation
   const all = [];
   for (const segment of model.segments) {
-    const ends = [segment.src, segment.dst].sort().join(' ');
+    const { src, dst } = segment;
+    const ends = src < dst ? `${src} ${dst}` : `${dst} ${src}`;
     const bases = sidesOf(segment);
     let talk = newest.get(ends);
     if (!talk || !belongs(talk, bases)) {
@@ -76,9 +73,9 @@ function sidesOf(segment) {
   return { [segment.from]: seq, [PEER[segment.from]]: ack };
 }
 
-function belongs({ sides }, bases) {
-  return ['client', 'server'].every((host) =>
-    bases[host] === null || sides[host].base === null || sides[host].base === bases[host]);
+function belongs({ sides: { client, server } }, bases) {
+  const fits = (side, base) => base === null || side.base === null || side.base === base;
+  return fits(client, bases.client) && fits(server, bases.server);
 }
 
 function newTalk(key, { src, dst, from }) {
@@ -92,7 +89,8 @@ function newTalk(key, { src, dst, from }) {
 
 function add(talk, segment, bases, fate) {
   talk.ns.push(segment.n);
-  for (const host of ['client', 'server']) talk.sides[host].base ??= bases[host];
+  talk.sides.client.base ??= bases.client;
+  talk.sides.server.base ??= bases.server;
   addNumbers(talk.sides[segment.from], segment, fate);
   if (segment.flags.includes('ACK')) addAck(talk.sides[PEER[segment.from]], segment, fate);
 }
@@ -118,11 +116,10 @@ function addAck(side, { n, id, ack }, fate) {
   const at = offset(ack, side.base);
   const came = fate === 'arrived';
   const possible = side.next !== null && at <= side.next;
-  side.acks.push({ n, id, at, back: possible ? (side.acked ?? firstOf(side)) : at, came });
+  const back = possible ? (side.acked ?? side.blocks[0].from) : at;
+  side.acks.push({ n, id, at, back, came });
   if (came && possible) side.acked = Math.max(side.acked ?? at, at);
 }
-
-const firstOf = ({ blocks }) => Math.min(...blocks.slice(0, 1).map(({ from }) => from));
 
 /** How many different numbers were used. */
 export function countNumbers({ blocks }) {
@@ -137,5 +134,5 @@ export function countNumbers({ blocks }) {
 
 /** An offset as a number: relative, or as it stands in the header. */
 export function numberAt(at, { base }, relative) {
-  return (((relative ? at : at + base) % CIRCLE) + CIRCLE) % CIRCLE;
+  return wrap(relative ? at : at + base);
 }
