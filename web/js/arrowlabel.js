@@ -75,9 +75,16 @@ function savedText(seq, most) {
   return wordings.find((text) => text.length <= most) ?? `seq ${seq}`;
 }
 
+/* As much of what an ICMP message means as makes sense and fits. */
+function meaningText(meaning, most) {
+  const ends = [/;.*/, /[;,].*/, /([;,]| and | which ).*/];
+  const clauses = ends.map((end) => meaning.replace(end, ''));
+  return clauses.find((text) => text.length <= most) ?? shorten(clauses.at(-1), most);
+}
+
 /* The fullest wording that fits. */
 function belowText(segment, { relative }, most) {
-  if (segment.icmp) return shorten((segment.meaning ?? '').split(';')[0], most);
+  if (segment.icmp) return meaningText(segment.meaning ?? '', most);
   const { seq, ack } = numbers(segment, relative);
   if (segment.saved) return savedText(seq, most);
   if (ack === null) return `seq ${seq}`;

@@ -6,8 +6,9 @@
  * Every shape knows the ids of the events that made it. */
 import { arrowLabel } from './arrowlabel.js';
 import { repeatsWhileHeld } from './held.js';
+import { texts } from './texts.js';
 
-const ON_ITS_WAY = 0.5; // of a leg: how far an arrow that has not arrived is drawn
+const LEAST_WAY = 0.12; // of a leg: so much of an arrow that has just left is drawn
 
 /** The shapes of a layout of the whole run as they stood at a moment. model:
  * the run up to it; now: the y of its last event. */
@@ -61,11 +62,15 @@ function cutLeg(leg, isFirst, { moment, now }) {
     return { ...leg, end: 'held', mark: null, points: [start, from, { x: from.x, y }] };
   }
   const [start, to] = points;
-  return isFirst ? { ...leg, end: 'flying', mark: null, points: [start, onWay(start, to)] } : null;
+  const end = { ...leg, end: 'flying', mark: null, points: [start, onWay(start, to, now)] };
+  return isFirst ? end : null;
 }
 
-function onWay(a, b) {
-  return { x: a.x + (b.x - a.x) * ON_ITS_WAY, y: a.y + (b.y - a.y) * ON_ITS_WAY };
+/* Where it is at the moment, as far as rows tell. */
+function onWay(a, b, now) {
+  const part = b.y > a.y ? (now - a.y) / (b.y - a.y) : LEAST_WAY;
+  const way = Math.min(0.95, Math.max(LEAST_WAY, part));
+  return { x: a.x + (b.x - a.x) * way, y: a.y + (b.y - a.y) * way };
 }
 
 /* What the wire did to it is written only when it has done it. */
@@ -104,9 +109,11 @@ function cutFlood(flood, { moment, now }) {
   if (ids.end !== null && ids.end <= moment) return flood;
   const landed = ids.begin !== null && ids.begin <= moment;
   const low = { ...d, y: ids.last <= moment ? d.y : Math.max(a.y, Math.min(d.y, now)) };
-  const tip = landed ? b : onWay(a, b);
-  const end = landed ? { ...c, y: Math.max(b.y, Math.min(c.y, now)) } : onWay(low, c);
-  return { ...flood, ids: { ...ids, end: null }, points: [a, tip, end, low] };
+  const tip = landed ? b : onWay(a, b, now);
+  const end = landed ? { ...c, y: Math.max(b.y, Math.min(c.y, now)) } : onWay(low, c, now);
+  const sent = flood.members.filter((id) => id <= moment).length;
+  const label = { ...flood.label, flags: texts.diagram.many(sent, flood.kind) };
+  return { ...flood, label, ids: { ...ids, end: null }, points: [a, tip, end, low] };
 }
 
 /* A timer whose next try is still to come runs. */

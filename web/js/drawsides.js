@@ -2,7 +2,7 @@
  * states, calls, and the accept queue between them. */
 import { classes, keyed } from './dom.js';
 import { stateClass } from './states.js';
-import { arrowHead, label, s, setAttributes } from './svg.js';
+import { arrowHead, cross, label, s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
 
 const group = (name) => () => s('g', { class: name });
@@ -82,7 +82,7 @@ export function drawQueue(layer, { tracks, stays, columns }) {
   });
 }
 
-function stayParts({ x, y, width, height, fromX, toX, dir, open }, { font }) {
+function stayParts({ x, y, width, height, fromX, toX, dir, open, lost }, { font }) {
   const inset = width * 0.18;
   const least = Math.max(height, font * 0.5);
   const middle = x + width / 2;
@@ -93,6 +93,7 @@ function stayParts({ x, y, width, height, fromX, toX, dir, open }, { font }) {
   const parts = [s('path', { class: 'queue__way', d: `M${fromX} ${y}H${middle}` }), pill];
   if (open) return parts;
   const end = y + least;
+  if (lost) return [...parts, cross({ x: middle, y: end }, font * 0.4, { class: 'queue__lost' })];
   const outer = middle + dir * (width / 2 - inset);
   const way = `M${outer} ${end - font * 0.3}Q${outer} ${end} ${toX} ${end}`;
   return [

@@ -62,13 +62,10 @@ export function drawNotes(layer, { notes }) {
       const side = host ? ` is-${host}` : '';
       const press = flood ? { 'role': 'button', 'tabindex': 0, 'aria-expanded': 'true' } : {};
       setAttributes(node, { 'class': `note is-${kind}${side}`, 'data-flood': flood, ...press });
-      const sign = SIGNS[kind] ?? '';
-      node.replaceChildren(label(sign + text, x, y, { 'text-anchor': anchor }));
+      node.replaceChildren(label(text, x, y, { 'text-anchor': anchor }));
     },
   });
 }
-
-const SIGNS = { counter: '▲ ', flood: '▾ ' };
 
 /** What has no room in the true scale: how many segments there are, to be opened
  * by stretching the picture. */
@@ -82,6 +79,27 @@ export function drawClusters(layer, { clusters }) {
           class: 'cluster__box', x: x - width / 2, y: y - half, width, height: 2 * half, rx: half,
         }),
         label(text, x, y, { class: 'cluster__text', 'text-anchor': 'middle' }),
+      );
+    },
+  });
+}
+
+/** Lines between the arrow pointed at and those it belongs to, and what is the
+ * same in both. */
+export function drawPartners(layer, { columns: { font } }, lines) {
+  keyed(layer, lines, {
+    make: group('partner'),
+    update(node, { kind, from, d, dots, box, lines: words }) {
+      setAttributes(node, { class: `partner is-${kind} is-${from}` });
+      const { x, y, width, height } = box;
+      node.replaceChildren(
+        s('path', { class: 'partner__line', d }),
+        ...dots.map((dot) =>
+          s('circle', { class: 'partner__dot', cx: dot.x, cy: dot.y, r: font * 0.2 })),
+        s('rect', { class: 'partner__box', x, y, width, height, rx: font * 0.4 }),
+        ...words.map((text, i) => label(text, x + font * 0.5, y + font * (0.9 + i * 1.3), {
+          class: 'partner__text',
+        })),
       );
     },
   });

@@ -2,16 +2,18 @@
  *
  * An arrow runs from the sender at the moment sent to the receiver at the
  * moment arrived, falls at least `drop`, and carries two lines of text in its
- * middle (arrowlabel.js). What was made by hand begins on the wire. On the
- * loopback link arrows are level: there is no way between the two moments.
- * The rows make room for labels in the column 'wire' (final) and 'soon'
- * (expected of arrows still on their way), for notes above the beginning and
- * below the end of an arrow (notes.js), and for the buttons of a segment that
- * waits in somebody's hands; see rows.js. */
+ * middle, or later where others stand there (arrowlabel.js). What was made by
+ * hand begins on the wire. On the loopback link arrows are level: there is no way
+ * between the two moments. The rows make room for labels in the column 'wire'
+ * (final) and 'soon' (expected of arrows still on their way), for notes above the
+ * beginning and below the end of an arrow (notes.js), and for the buttons of a
+ * segment that waits in somebody's hands; see rows.js. */
 import { HALF_LINES, halfHeight, markOf } from './arrowlabel.js';
 
 const LOST_AT = 0.8; // of the wire: where a lost segment's cross stands
 const HALT_AT = 0.5; // where one on its way, or held, is drawn to
+const LABEL_AT = 0.5; // of an arrow: where its label stands
+const LABEL_LAST = 0.86; // where it stands at the latest
 
 /* An arrow falls at least so far, that it is seen to lean. */
 const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
@@ -19,12 +21,19 @@ const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
 const booked = (room, column) => room.get(column) ?? -Infinity;
 const wireRoom = (room) => Math.max(booked(room, 'wire'), booked(room, 'soon'));
 
-/* The least fall at which the label's upper edge is `below` under the arrow's
- * start: the smaller of what holds while leaning freely, and at the bound. */
+/* The least fall at which the upper edge of a label that stands as late as it may
+ * is `below` under the arrow's start: the smaller of what holds while leaning
+ * freely, and at the bound. */
 function fallFor(below, label, run, { line }) {
-  const bound = 2 * (below + line * HALF_LINES + (label.width / 2) * label.lean);
-  const part = 1 - label.width / run;
-  return part > 0.05 ? Math.min(bound, (2 * (below + line * HALF_LINES)) / part) : bound;
+  const bound = (below + line * HALF_LINES + (label.width / 2) * label.lean) / LABEL_LAST;
+  const part = LABEL_LAST - label.width / (2 * run);
+  return part > 0.05 ? Math.min(bound, (below + line * HALF_LINES) / part) : bound;
+}
+
+/* Where on its leg a label stands: in the middle, or later where that is taken. */
+function partFor(wire, half, sent, fall) {
+  if (fall <= 0) return LABEL_AT;
+  return Math.min(LABEL_LAST, Math.max(LABEL_AT, (wire + half - sent) / fall));
 }
 
 /* Where on the wire a segment begins and where its labelled leg ends, as parts
@@ -54,8 +63,8 @@ export function makeFlight(segment, label, columns, { inHand = 0, above = [], be
   const course = courseOf(segment);
   const run = columns.wire.width * (course.reach - course.origin);
   return {
-    segment, label, columns, course, run, drop: dropOf(columns), sent: 0, hand: null, inHand,
-    above, below,
+    segment, label, columns, course, run, drop: dropOf(columns), sent: 0, part: LABEL_AT,
+    hand: null, inHand, above, below,
   };
 }
 
@@ -133,8 +142,11 @@ function landPoint(copy, flight, isLabelled) {
     need: (y, room) => Math.max(y, flight.sent + fall(room)),
     take(y, room) {
       if (isLabelled) {
-        const half = halfHeight(label, y - flight.sent, run, columns);
-        room.set('wire', Math.max(booked(room, 'wire'), (flight.sent + y) / 2 + half));
+        const down = y - flight.sent;
+        const half = halfHeight(label, down, run, columns);
+        flight.part = partFor(booked(room, 'wire'), half, flight.sent, down);
+        const end = flight.sent + down * flight.part + half;
+        room.set('wire', Math.max(booked(room, 'wire'), end));
       }
       for (const note of notes) {
         note.y = Math.max(booked(room, 'wire'), y) + line * 0.6;
@@ -145,16 +157,16 @@ function landPoint(copy, flight, isLabelled) {
 }
 
 /** The drawn form of a flight once its rows are placed. y: id -> y */
-export function drawFlight({ segment, label, columns, course, hand }, y) {
+export function drawFlight({ segment, label, columns, course, hand, part }, y) {
   const fromX = columns[segment.from].edge;
   const toX = columns[segment.to].edge;
-  const reach = (part) => fromX + (toX - fromX) * part;
+  const reach = (way) => fromX + (toX - fromX) * way;
   const start = { x: reach(course.origin), y: y[segment.id] };
   const legs = segment.copies.map((copy) => leg(copy, { start, reach, y, course, columns }));
   fork(legs);
   if (legs.length === 0) legs.push(onlyLeg(segment, course, start, reach, columns));
   const { id, n, from, of: repeats, forged = false, saved = false, icmp = false } = segment;
-  const placed = placeLabel(label, legs[0], columns);
+  const placed = placeLabel(label, legs[0], part, columns);
   const ends = legs.map(({ points }) => points.at(-1).y);
   return {
     id, n, from, repeats: Boolean(repeats), forged, saved, icmp, legs, label: placed, hand,
@@ -191,13 +203,16 @@ function leg(copy, { start, reach, y, course, columns }) {
   return { ...ids, end: copy.fate, points, mark: markOf(copy), copy: copy.copy };
 }
 
-/* In the middle of the arrow's first leg, and always within the wire. */
-function placeLabel(label, { points: [a, b] }, columns) {
-  const { wire } = columns;
+/* On the arrow's first leg, and always within the wire. */
+function placeLabel(label, { points: [a, b] }, part, columns) {
+  const { wire, line } = columns;
   const run = Math.abs(b.x - a.x);
-  const margin = Math.min(label.width, wire.width) / 2;
-  const x = Math.min(Math.max((a.x + b.x) / 2, wire.left + margin), wire.right - margin);
   const tilt = Math.min((b.y - a.y) / run, label.lean) * Math.sign(b.x - a.x);
+  const angle = Math.atan(tilt);
+  const reach = (label.width / 2) * Math.cos(angle) + line * 1.3 * Math.abs(Math.sin(angle));
+  const margin = Math.min(reach, wire.width / 2);
+  const on = { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+  const x = Math.min(Math.max(on.x, wire.left + margin), wire.right - margin);
   const half = halfHeight(label, b.y - a.y, run, columns);
-  return { ...label, x, y: (a.y + b.y) / 2, half, angle: (Math.atan(tilt) * 180) / Math.PI };
+  return { ...label, x, y: on.y, half, angle: (angle * 180) / Math.PI };
 }

@@ -2,7 +2,6 @@
  * its last, from its first arrival to its last. Pure. */
 import { halfHeight, leanOf } from './arrowlabel.js';
 import { charsIn, textWidth } from './columns.js';
-import { shorten } from './format.js';
 import { texts } from './texts.js';
 
 const booked = (room, column) => room.get(column) ?? -Infinity;
@@ -29,9 +28,9 @@ function floodLabel({ members, flags, addresses }, columns) {
   const { font, wire } = columns;
   const fits = charsIn(wire.width / (members[0].forged ? 1.4 : 1.1), font);
   const many = texts.diagram.flood(members.length, flags.join(','), addresses);
-  const name = `${members.length} × ${flags.join(',')}`;
+  const name = texts.diagram.many(members.length, flags.join(','));
   const extra = many.find((text) => text.length <= fits) ?? many.at(-1);
-  const below = shorten(texts.diagram.opens, fits);
+  const below = texts.diagram.opens.find((text) => text.length <= fits) ?? '';
   const width = Math.max(textWidth(extra, font), textWidth(below, font));
   const lean = leanOf(width, columns);
   return { flags: name, extra: extra.slice(name.length + 1), below, width, lean };
@@ -95,6 +94,7 @@ export function drawFlood({ flood, from, to, label, first, last, ends, origin, c
   const at = { x: within(x, label, columns), y: (top + end) / 2, angle: 0, half };
   return {
     id: first.id, n: flood.n, from, flood: true, count: flood.members.length,
+    members: flood.members.map((member) => member.id), kind: flood.flags.join(','),
     ids: { first: first.id, last: last.id, begin: ends[0]?.id ?? null, end: ends[1]?.id ?? null },
     points: [{ x: fromX, y: top }, { x: toX, y: begin }, { x: toX, y: end }, { x: fromX, y: low }],
     label: { ...label, ...at }, top, end,

@@ -196,7 +196,7 @@ function rulerShape({ host, from, to, ns }, { columns, y }) {
   const { edge, dir } = columns[host];
   const text = texts.diagram.roundTrip(duration(ns));
   const x = edge - dir * columns.font * 0.75;
-  const fits = textWidth(text, columns.font * 0.85) <= y[to] - y[from];
+  const fits = textWidth(text, columns.font * 0.85) * 1.25 <= y[to] - y[from];
   return { id: to, host, edge, x, dir: -dir, y: y[from], end: y[to], text: fits ? text : null };
 }
 

@@ -11,7 +11,8 @@ import { duration, nominal as nominally, shorten } from './format.js';
 import { segmentOf } from './model.js';
 import { texts } from './texts.js';
 
-const MARGIN = 1.6; // of the font size: from the edge of the wire
+const MARGIN = 1.6; // of the font size: from the edge of the wire, beside the timers
+const SLIM_MARGIN = 0.7; // on a narrow screen
 
 /* What the timers and the handshake show better, or what says nothing here. */
 const PLAIN = new Set(['TCPTimeouts', 'RetransSegs', 'TCPSynRetrans', 'ActiveOpens', 'PassiveOpens',
@@ -35,15 +36,23 @@ export function notesOf(model, columns, about) {
   return notes;
 }
 
-function fitted(wordings, { wire, font }) {
-  const most = charsIn(wire.width - 2 * MARGIN * font, font);
+const marginOf = ({ compact, font }) => (compact ? SLIM_MARGIN : MARGIN) * font;
+
+/* Characters on a line. */
+function mostOf(columns) {
+  return charsIn(columns.wire.width - marginOf(columns) - 0.4 * columns.font, columns.font);
+}
+
+function fitted(wordings, columns) {
+  const most = mostOf(columns);
   return wordings.find((text) => text.length <= most) ?? shorten(wordings.at(-1), most);
 }
 
 /** x and anchor of a note: at a host's side of the wire, or in its middle. */
-export function noteX({ host }, { wire, font }) {
+export function noteX({ host }, columns) {
+  const { wire } = columns;
   if (host === null) return { x: wire.middle, anchor: 'middle' };
-  const margin = MARGIN * font;
+  const margin = marginOf(columns);
   return host === 'client' ? { x: wire.left + margin, anchor: 'start' }
     : { x: wire.right - margin, anchor: 'end' };
 }
@@ -61,10 +70,10 @@ function splitNotes(model, columns, { split, ruler }, add) {
   if (split) {
     const { host, from, to } = split;
     const n = numberOf(model, from.cause);
-    const short = texts.diagram.disagree(host, null);
-    const long = texts.diagram.disagree(host, to && to.t - from.t);
+    const short = fitted(texts.diagram.disagree(host, null), columns);
+    const text = fitted(texts.diagram.disagree(host, to && to.t - from.t), columns);
     const note = { id: from.id, at: from.cause, kind: 'split', host: null, short, until: to?.id };
-    if (n) add(n, 'below', { ...note, text: fitted([long, short], columns) });
+    if (n) add(n, 'below', { ...note, text });
   }
   if (ruler) {
     const wordings = texts.diagram.firstData(duration(ruler.ns));
@@ -89,7 +98,7 @@ function counterNotes(model, columns, add, floods) {
   for (const { n, at, counted } of arrivalsWith(causes, model, floods)) {
     const sums = new Map();
     for (const { counter, delta } of counted) sums.set(counter, (sums.get(counter) ?? 0) + delta);
-    const words = [...sums].map(([name, delta]) => `${name} +${delta}`);
+    const words = [...sums].flatMap(([name, delta]) => pieces(`${name} +${delta}`, columns));
     const [{ id, host }] = counted;
     for (const text of broken(words, columns)) {
       add(n, 'below', { id, at, kind: 'counter', host, text });
@@ -113,12 +122,20 @@ function arrivalsWith(causes, { segments }, floods) {
   return [...sums.filter(({ counted }) => counted.length > 0), ...single];
 }
 
+/* A name that is too long, in pieces that begin with a capital. */
+function pieces(name, columns) {
+  const most = mostOf(columns) - 2;
+  if (name.length <= most) return [`▲ ${name}`];
+  const at = [...name.slice(0, most + 1).matchAll(/[A-Z](?=[a-z])/g)].at(-1)?.index || most;
+  return [`▲ ${name.slice(0, at)}`, `  ${name.slice(at)}`];
+}
+
 /* As many words on a line as fit. */
-function broken(words, { wire, font }) {
-  const most = charsIn(wire.width - 2 * MARGIN * font, font);
+function broken(words, columns) {
+  const most = mostOf(columns);
   const lines = [];
   for (const word of words) {
-    const joined = `${lines.at(-1)} · ${word}`;
+    const joined = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && joined.length <= most) lines[lines.length - 1] = joined;
     else lines.push(shorten(word, most));
   }
@@ -128,6 +145,7 @@ function broken(words, { wire, font }) {
 /* At an open flood: how to fold it again. */
 function openNote({ n, from, flags, members, addresses }, columns, add) {
   const { id } = segmentOf({ segments: members }, n) ?? members[0];
-  const text = fitted(texts.diagram.flood(members.length, flags.join(','), addresses), columns);
+  const wordings = texts.diagram.flood(members.length, flags.join(','), addresses);
+  const text = fitted(wordings.map((words) => `▾ ${words}`), columns);
   add(n, 'above', { id, at: null, kind: 'flood', host: from, text, flood: n });
 }

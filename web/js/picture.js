@@ -7,16 +7,18 @@ import { classes } from './dom.js';
 import { drawAxis, drawCaptions, drawCursor, drawGround, drawHeads } from './draw.js';
 import { drawArrows } from './drawarrows.js';
 import { drawBands, drawCalls, drawQueue, drawStates } from './drawsides.js';
-import { drawClusters, drawNotes, drawRuler, drawTimers } from './drawwire.js';
+import { drawClusters, drawNotes, drawPartners, drawRuler, drawTimers } from './drawwire.js';
 import { eventY } from './geometry.js';
 import { partners } from './model.js';
+import { partnerLines } from './partnerlines.js';
+import { relationsOf } from './relations.js';
 import { sentenceOf } from './numbering.js';
 import { selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
 
 const LAYERS = [
   'ground', 'timers', 'ruler', 'cursor', 'axis', 'bands', 'states', 'queue', 'calls', 'arrows',
-  'notes', 'clusters', 'heads', 'captions',
+  'notes', 'clusters', 'partners', 'heads', 'captions',
 ];
 
 const drawn = new WeakMap(); // root -> its layers
@@ -55,10 +57,17 @@ export function drawPicture(root, shapes, state, part = {}) {
   drawArrows(layers.arrows, shapes, decorator(state));
   drawNotes(layers.notes, shapes);
   drawClusters(layers.clusters, shapes);
+  drawPartners(layers.partners, shapes, linesOf(shapes, state));
   const { heads, captions } = shapes;
   drawHeads(layers.heads, { ...shapes, heads: from > 0 ? [] : heads });
   drawCaptions(layers.captions, { captions: from > 0 ? [] : captions });
   drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
+}
+
+/* While an arrow is pointed at, lines lead to those it belongs to. */
+function linesOf(shapes, { pointed, model, relative }) {
+  if (pointed === null || pointed === undefined) return [];
+  return partnerLines(shapes, relationsOf(model, pointed, relative), pointed);
 }
 
 /* Classes and name of an arrow in this state: what it is, and whether it is

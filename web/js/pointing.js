@@ -28,8 +28,10 @@ const unfold = (el, n) => wish(el, WISH.UNFOLD, { n: Number(n) });
 const arrowOf = (event) => event.target.closest?.('.arrow');
 
 function pointAt(arrows) {
-  const point = (event) =>
-    wish(arrows, WISH.POINT, { n: Number(arrowOf(event)?.dataset.n) || null });
+  const point = (event) => {
+    const { n = null } = arrowOf(event)?.dataset ?? {};
+    wish(arrows, WISH.POINT, { n: Number(n) || n }); // an ICMP message has a name
+  };
   const leave = () => wish(arrows, WISH.POINT, { n: null });
   arrows.addEventListener('pointerover', point);
   arrows.addEventListener('pointerleave', leave);

@@ -46,9 +46,7 @@ function stateRoom(socket, span, lane, columns) {
   if (isBeyond(socket, lane, columns)) return { column: null, below: 0 };
   if (compact) return { column: callColumn(socket.host), below: line / 2 };
   const column = `band ${socket.host} ${socket.listener} ${lane}`;
-  if (socket.listener && span.state !== 'CLOSED') {
-    return { column, below: textWidth(span.state, font) + line };
-  }
+  if (socket.listener) return { column, below: textWidth(span.state, font) + line };
   return { column, below: line * (1.25 + subLines(socket, span, columns) * SUB_LINES) };
 }
 
@@ -74,7 +72,7 @@ export function bandShapes(socket, lane, place) {
   const { x, width } = kind[Math.min(lane, kind.length - 1)];
   return socket.spans.map((span) => {
     const top = y[span.id];
-    const until = endOf(span, place, top);
+    const until = endOf(socket, span, place, top);
     const band = {
       id: span.id, host: socket.host, state: span.state, listener: socket.listener, beyond,
       crowd: socket.crowd ?? 0, x, width, y: top, since: Math.min(top, y[span.cause] ?? top),
@@ -87,9 +85,12 @@ export function bandShapes(socket, lane, place) {
 }
 
 /* What is closed for good needs no band, only room for its name. */
-function endOf({ state, end }, { columns, y, bottom }, top) {
+function endOf({ listener }, { state, end }, { columns, y, bottom }, top) {
   if (end) return y[end.id];
-  return state === 'CLOSED' ? Math.min(bottom, top + columns.line * 1.4) : bottom;
+  if (state !== 'CLOSED') return bottom;
+  const { font, line, compact } = columns;
+  const name = listener && !compact ? textWidth(state, font) + line * 0.6 : line * 1.4;
+  return Math.min(bottom, top + name);
 }
 
 /* TIME-WAIT lasts a fixed time, of which the run shows a part. */
@@ -109,7 +110,7 @@ function bandLabel(band, columns) {
     return { x: side.text, y: top, anchor: side.anchor, upright: false, text: state };
   }
   const middle = { x: x + width / 2, anchor: 'middle' };
-  const slim = (listener || upright) && state !== 'CLOSED';
+  const slim = listener || (upright && state !== 'CLOSED');
   if (!slim && !upright) return { ...middle, y: top + line * 0.7, upright: false, text: state };
   const text = crowd ? texts.diagram.crowd(crowd, state) : state;
   const length = textWidth(text, font * 0.95);
@@ -165,7 +166,7 @@ export function stayShape(stay, slot, lane, { columns, y, bottom }) {
   const out = side.dir < 0 ? 0 : 1; // the side that looks away from the wire
   return {
     id: enter.id, key, host, x, width, y: top, height: end - top, open: !leave,
-    until: leave?.id ?? null, fromX: band.x + out * band.width,
+    until: leave?.id ?? null, lost: leave?.lost ?? false, fromX: band.x + out * band.width,
     toX: side.bar.x + (1 - out) * side.bar.width, dir: side.dir,
   };
 }

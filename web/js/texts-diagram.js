@@ -36,8 +36,13 @@ export const diagram = {
     reset: 'Back to its usual size',
     now: (size) => `${size}: back to its usual size`,
   },
-  disagree: (host, ns) => (ns === null
-    ? `only the ${host} is ESTABLISHED` : `only the ${host} is ESTABLISHED: ${duration(ns)}`),
+  disagree: (host, ns) => {
+    const time = ns === null ? [] : [duration(ns)];
+    return [
+      [`only the ${host} is ESTABLISHED`, ...time].join(': '), `only the ${host} is ESTABLISHED`,
+      [`${host} first`, ...time].join(': '), `${host} first`,
+    ];
+  },
   fold: (ns) => `+${duration(ns)}`,
   held: 'held',
   veil: ['what passes here is not observable', 'not observable here'],
@@ -84,12 +89,29 @@ export const diagram = {
     'FIN-WAIT-1': 'F1', 'FIN-WAIT-2': 'F2', 'CLOSE-WAIT': 'CW', 'CLOSING': 'CG',
     'LAST-ACK': 'LA', 'TIME-WAIT': 'TW', 'CLOSED': '–',
   },
+  many: (n, flags) => `${n} × ${flags}`,
   flood: (n, flags, addresses) => {
     const from = addresses > 1 ? [`${n} × ${flags} from ${addresses} addresses`,
       `${n} × ${flags}, ${addresses} addresses`] : [];
     return [...from, `${n} × ${flags}`];
   },
-  opens: 'open to see each',
+  opens: ['open to see each', 'opens'],
+  relations: {
+    ack: (ack, seq, len, ones) => {
+      const parts = [...(len > 0 ? [`${len} ${len === 1 ? 'byte' : 'bytes'}`] : []),
+        ...ones.map((flag) => `1 for ${flag}`)];
+      return [`ack ${ack} =`, `seq ${seq} + ${parts.join(' + ')}`];
+    },
+    agreed: (names, asked, given) => {
+      const said = { 'SACK Permitted': 'SACK', 'Timestamps': 'timestamps' };
+      const words = names.map((name) => said[name] ?? `window scale ${asked} / ${given}`);
+      return words.length > 0 ? ['agreed:', ...words] : [];
+    },
+    refused: (names) => (names.length > 0 ? [`not agreed: ${names.length}`, ...names] : []),
+    sizes: (asked, given) => `MSS ${asked} / ${given}`,
+    repeat: (n, gap) => [`segment ${n} again,`, `${gap} later`],
+    icmp: (n) => [`about segment ${n}`],
+  },
   cluster: (n, flags) => [`${n} segments: ${flags.join(' · ')}`, segments(n), `${n}`],
   more: (n) => ` +${n}`,
 };
