@@ -16,11 +16,13 @@ export function laterWhen(wanted, load, styles = []) {
 
 function mountLater(el, wanted, load) {
   let component = null;
+  el.inert = true; // what nobody listens to yet is not offered
   let newest = null;
   let asked = false;
   const begin = async () => {
     asked = true;
     component = (await load()).mount(el);
+    el.inert = false;
     component.update(newest);
   };
   return {

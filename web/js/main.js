@@ -8,6 +8,7 @@ import * as controls from './controls.js';
 import { detailLoader } from './details.js';
 import * as diagram from './diagram.js';
 import { WISH } from './events.js';
+import { fileWishes, openAddress } from './filing.js';
 import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
@@ -22,8 +23,6 @@ import { addressKeeper, keptChoices, playerWishes } from './playing.js';
 import { startBody } from './request.js';
 import { formatRoute, parseRoute } from './route.js';
 import * as runs from './runs.js';
-import * as save from './save.js';
-import { openAddress, savingWishes } from './saving.js';
 import * as side from './side.js';
 import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
@@ -34,7 +33,6 @@ import * as theme from './theme.js';
 import * as toolbar from './toolbar.js';
 import * as verdict from './verdict.js';
 import * as views from './views.js';
-import * as wire from './wire.js';
 import * as words from './words.js';
 
 const store = createStore();
@@ -47,6 +45,8 @@ const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.j
   ['practice']);
 const player = laterWhen(({ run }) => run !== null, () => import('./player.js'), ['player']);
 const predict = later('predict', () => import('./predicting.js'), ['predict']);
+const save = laterWhen(({ run }) => run !== null, () => import('./save.js'), ['save']);
+const wire = later('wire', () => import('./wire.js'));
 const COMPONENTS = {
   controls, machine, notice, verdict, toolbar, gauges, diagram, tape, player, terminals, side,
   story, card, teaching, wire, forge, predict, goal, runs, announce, save,
@@ -89,7 +89,7 @@ const wishes = {
   [WISH.SCALE]: ({ scale }) => dispatch({ type: 'scale', scale }),
   [WISH.DISMISS]: () => dispatch({ type: 'problem', text: null }),
   ...wireWishes(store, tried),
-  ...savingWishes(store, tried),
+  ...fileWishes(store, tried),
   ...playerWishes(store),
 };
 

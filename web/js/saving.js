@@ -1,7 +1,6 @@
-/* saving.js - the wishes about files: a run goes into one, a run comes out of
- * one. What makes and reads them is asked for when it is first needed. */
+/* saving.js - a run goes into a file, a run comes out of one. What makes and
+ * reads them is asked for when it is first needed. */
 import { getRun, getSegment } from './api.js';
-import { WISH } from './events.js';
 import { shownScenario } from './links.js';
 import { formatRoute, parseRoute } from './route.js';
 import { withPicture } from './shown.js';
@@ -10,38 +9,27 @@ import { texts } from './texts.js';
 const TOLD_MS = 5000;
 const AT_ONCE = 6; // requests for segments under way together
 
-/** Wishes -> what to do; tried(promise) shows what goes wrong. */
-export function savingWishes({ state, dispatch }, tried) {
-  const tell = (text) => {
-    dispatch({ type: 'told', text });
-    setTimeout(() => state().told === text && dispatch({ type: 'told', text: null }), TOLD_MS);
-  };
-  return {
-    [WISH.SAVE]: async ({ what }) => {
-      const said = await tried(WORK[what]?.(state()));
-      if (said) tell(said);
-    },
-    [WISH.OPEN_FILE]: async ({ file }) => {
-      const read = await tried(readFile(file));
-      if (read) show(read, dispatch);
-    },
-  };
+/** Take something of the run shown: a file, the link, or paper. */
+export async function save({ state, dispatch }, { what }) {
+  const text = await WORK[what]?.(state());
+  if (!text) return;
+  dispatch({ type: 'told', text });
+  setTimeout(() => state().told === text && dispatch({ type: 'told', text: null }), TOLD_MS);
 }
 
-/** Open the file that the page's address names ("?run=open.json"), if any. */
-export async function openAddress({ dispatch }, tried) {
-  const name = new URLSearchParams(window.location.search).get('run');
-  const read = name === null ? undefined : await tried(fetchFile(name));
-  if (!read) return;
+/** Open a file and show its run. */
+export async function open({ dispatch }, { file }) {
+  const read = await readFile(file);
   dispatch({ type: 'file', id: read.run.id, file: read });
-  if (isAt(read.run)) return;
-  window.history.replaceState(null, '', formatRoute(read.run.id));
+  if (isAt(read.run)) window.dispatchEvent(new Event('hashchange'));
+  else window.location.hash = formatRoute(read.run.id);
 }
 
-function show(file, dispatch) {
-  dispatch({ type: 'file', id: file.run.id, file });
-  if (isAt(file.run)) window.dispatchEvent(new Event('hashchange'));
-  else window.location.hash = formatRoute(file.run.id);
+/** Open a file beside the page, whose run the address is to name. */
+export async function openNamed({ dispatch }, name) {
+  const read = await fetchFile(name);
+  dispatch({ type: 'file', id: read.run.id, file: read });
+  if (!isAt(read.run)) window.history.replaceState(null, '', formatRoute(read.run.id));
 }
 
 const isAt = ({ id }) => parseRoute(window.location.hash).run === id;
