@@ -118,7 +118,8 @@ function resultText({ base }, value, counted) {
 function showFolds(form, values) {
   for (const [name, fields] of Object.entries(IN_FOLDS)) {
     const set = fields.filter((field) => values[field]).map((field) => texts.forge.fields[field]);
-    setText(form.querySelector(`.is-${name} summary`), texts.forge.foldOf(name, set));
+    const title = texts.forge.foldOf(texts.forge.folds[name], set);
+    setText(form.querySelector(`.is-${name} summary`), title);
   }
 }
 

@@ -114,6 +114,7 @@ function reveal({ sides }) {
 
 /* --- pointing and walking ------------------------------------------------ */
 
+const PRESSES = new Set(['Enter', ' ']);
 const itemOf = ({ target }) => target.closest?.('.tape__item');
 
 function listen(el, view, redraw) {
@@ -135,7 +136,7 @@ function listen(el, view, redraw) {
   el.addEventListener('keydown', (event) => {
     const item = itemOf(event);
     if (!item || event.altKey || event.metaKey) return;
-    const isPress = event.key === 'Enter' || event.key === ' ';
+    const isPress = PRESSES.has(event.key);
     if (isPress) press(el, view, item, redraw);
     if (isPress || walk(view, item, event)) event.preventDefault();
   });

@@ -86,6 +86,42 @@ export const tape = {
   note: 'SYN und FIN belegen je eine Nummer, jedes Byte eine, ein ACK keine.',
   which: (k, all, { client, server }) => `Verbindung ${k} von ${all}: ${client} – ${server}`,
   before: 'Die Verbindung davor', after: 'Die nächste Verbindung',
+  folded: ({ segments, count, follow, mark }) => {
+    const sign = mark ? `${mark} ` : '';
+    if (!follow) return [`${sign}noch ${segments}-mal`, `${sign}+${segments}`, `+${segments}`];
+    return [
+      `⋯ ${segments} Segmente · ${bytesOf(count)} ⋯`, `⋯ ${segments} Segmente ⋯`,
+      `⋯ ${segments} ⋯`, `⋯${segments}`,
+    ];
+  },
+  block: ({ n, kind, count, mark }) => {
+    const name = mark ? `${mark} ${n}` : `${n}`;
+    if (kind !== 'data') return [`${name} ${kind}`, name, `${n}`];
+    return [
+      `${name} · ${bytesOf(count)}`, `${name} · ${count} B`, `${name} · ${count}`, name, `${n}`,
+    ];
+  },
+  fates: {
+    arrived: '', lost: ', unterwegs verloren', held: ', auf der Leitung angehalten',
+    flying: ', noch nicht angekommen',
+  },
+  says: {
+    block: ({ n, host, count, from, last, what, repeats, fate, by }) => [
+      `Segment ${n} ${OF[host]} belegt ${plural(count, 'Nummer', 'Nummern')}, `
+        + `${count === 1 ? from : `${from} bis ${last}`} (${what.join(', ')})`,
+      repeats ? `, noch einmal, wie Segment ${repeats}` : '', fate,
+      by ? `; bestätigt von Segment ${by}` : '; nicht bestätigt', '.',
+    ].join(''),
+    piece: { SYN: () => 'SYN', FIN: () => 'FIN', data: bytesOf },
+    fold: ({ segments, count, from, last, follow }) => (follow
+      ? `${segments} Segmente mit ${bytesOf(count)}, Nummern ${from} bis ${last}; `
+        + 'drücken, um jedes zu sehen.'
+      : `Nummern ${from} bis ${last} noch ${segments}-mal gesendet; drücken, um jedes zu sehen.`),
+    ack: ({ ns, at, host, before }) => `${ns.length === 1 ? `Segment ${ns[0]} bestätigt`
+      : `Die Segmente ${ns.join(', ')} bestätigen`} alles ${OF[host]} vor ${at}`
+      + `${before ? `, ${before}` : ''}.`,
+    lostAck: 'kam aber nicht an',
+  },
 };
 
 export const save = {

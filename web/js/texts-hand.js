@@ -89,7 +89,7 @@ export const forge = {
     mtu: 'MTU (where it has one)', icmp: 'Type / code',
   },
   folds: { ip: 'IP header', many: 'Many at once' },
-  foldOf: (name, set) => [forge.folds[name], set.join(', ')].filter(Boolean).join(': '),
+  foldOf: (title, set) => [title, set.join(', ')].filter(Boolean).join(': '),
   auto: '–',
   none: 'none',
   optionsHint: '02 04 05 b4 …',

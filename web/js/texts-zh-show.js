@@ -186,6 +186,36 @@ export const tape = {
   note: 'SYN 和 FIN 各占一个序列号，每字节数据占一个，ACK 不占。',
   which: (k, all, { client, server }) => `连接 ${k} / ${all}：${client} – ${server}`,
   before: '上一个连接', after: '下一个连接',
+  block: ({ n, kind, count, mark }) => {
+    const name = mark ? `${mark} ${n}` : `${n}`;
+    if (kind !== 'data') return [`${name} ${kind}`, name, `${n}`];
+    return [`${name} · ${count} 字节`, `${name} · ${count} B`, `${name} · ${count}`, name, `${n}`];
+  },
+  folded: ({ segments, count, follow, mark }) => {
+    const sign = mark ? `${mark} ` : '';
+    if (!follow) return [`${sign}又 ${segments} 次`, `${sign}+${segments}`, `+${segments}`];
+    return [
+      `⋯ ${segments} 个报文段 · ${count} 字节 ⋯`, `⋯ ${segments} 个报文段 ⋯`, `⋯ ${segments} ⋯`,
+      `⋯${segments}`,
+    ];
+  },
+  fates: {
+    arrived: '', lost: '，在线路上丢失', held: '，被扣在线路上', flying: '，尚未到达',
+  },
+  says: {
+    block: ({ n, host, count, from, last, what, repeats, fate, by }) => [
+      `${WHO[host]}的报文段 ${n} 占用 ${count} 个序列号，`
+        + `${count === 1 ? from : `${from} 至 ${last}`}（${what.join('，')}）`,
+      repeats ? `，重复报文段 ${repeats}` : '', fate, by ? `；由报文段 ${by} 确认` : '；未确认', '。',
+    ].join(''),
+    piece: { SYN: () => 'SYN', FIN: () => 'FIN', data: (count) => `${count} 字节` },
+    fold: ({ segments, count, from, last, follow }) => (follow
+      ? `${segments} 个报文段，共 ${count} 字节，序列号 ${from} 至 ${last}；按下可逐个查看。`
+      : `序列号 ${from} 至 ${last} 又发送了 ${segments} 次；按下可逐个查看。`),
+    ack: ({ ns, at, host, before }) =>
+      `报文段 ${ns.join('、')} 确认${WHO[host]} ${at} 之前的全部${before ? `，${before}` : ''}。`,
+    lostAck: '但没有到达',
+  },
 };
 
 export const save = {
