@@ -250,6 +250,18 @@ test('as arrived: what is other than sent, the data by its bytes', () => {
   assert.equal(about.since, '2 fields other than sent');
 });
 
+test('as arrived: fillers where an option was taken away', () => {
+  const filler = ['option', 'NOP', 8, '1'];
+  const came = fieldsOf([...TCP('7'), filler, filler, filler, filler]);
+  const sent = fieldsOf([...TCP('7'), ...MSS]);
+  const detail = {
+    fields: sent, hex: hexOf(sent, '00'), copies: [{ copy: 1, fields: came, hex: hexOf(came, '00') }],
+  };
+  const about = compareSides({ segment: segment(3), detail, before: null, relative: true }, 1);
+  assert.equal(about.marks.filter(Boolean).length, 4);
+  assert.equal(about.marks.at(-1).was, 'It was not sent like that.');
+});
+
 test('numbers in both wordings, and only where there are two', () => {
   const field = { value: '1001', meaning: 'to 1002', value_rel: '1', meaning_rel: 'to 2' };
   assert.deepEqual(fieldWords(field, true), { value: '1', meaning: 'to 2', absolute: '1001' });

@@ -65,7 +65,7 @@ test('as the program recorded it', () => {
 test('data in a SYN and in a FIN stands where its numbers are; a RST takes none', () => {
   const { client, server } = sidesOf(talk([
     ['client', 'SYN', 0, null, 5], ['server', 'SYN,ACK', 0, 6],
-    ['client', 'FIN,PSH,ACK', 6, 1, 3], ['server', 'RST,ACK', 1, 10],
+    ['client', 'FIN,PSH,ACK', 6, 1, 3], ['server', 'RST,ACK', 1, 10, 4],
   ]));
   assert.deepEqual(usedBy(client), [[1, 'SYN 0-0', 'data 1-5'], [3, 'data 6-8', 'FIN 9-9']]);
   assert.deepEqual(server.bare, [{ n: 4, at: 1 }]);
