@@ -65,7 +65,8 @@ function build(el) {
   const parts = {
     from: h('select', { 'aria-label': t.from }),
     file: h('input', {
-      type: 'file', accept: '.json,application/json', className: 'visually-hidden', tabIndex: -1,
+      'type': 'file', 'accept': '.json,application/json', 'className': 'visually-hidden',
+      'tabIndex': -1, 'aria-label': t.open,
     }),
     open: button('open', 'plain'), save: button('save', 'plain'), link: button('link', 'plain'),
     run: button('run', 'start'),

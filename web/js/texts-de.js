@@ -10,6 +10,7 @@ import {
 const HOST = { client: 'Client', server: 'Server' };
 const segments = (n) => `${n} ${n === 1 ? 'Segment' : 'Segmente'}`;
 
+/** @type {Lab.Translation} */
 export const texts = {
   hand, wire, rules, forge, gauges, machine, card, tape, save, file, ladder, mermaid, player, then,
   predict, room, vote, practice, goals, gallery, editor, teaching,
@@ -80,7 +81,7 @@ export const texts = {
     sockets: (n) => `${n} Sockets`,
     flood: (n, flags, addresses) => (addresses > 1
       ? [`${n} × ${flags} von ${addresses} Adressen`, `${n} × ${flags}`] : [`${n} × ${flags}`]),
-    opens: 'öffnen, um jedes zu sehen',
+    opens: ['öffnen, um jedes zu sehen', 'öffnet'],
     cluster: (n, flags) => [`${segments(n)}: ${flags.join(' · ')}`, segments(n), `${n}`],
     links: {
       loopback: 'Auf dem Loopback kommt ein Segment im selben Augenblick an: Die Pfeile sind '
@@ -88,8 +89,14 @@ export const texts = {
       sockets: 'Unterwegs wurde nichts beobachtet: Aufrufe, Zustände und was die Kernel aufheben '
         + 'ist alles, was man weiß. Der Rest ist hier nicht zu beobachten.',
     },
-    disagree: (host, ns) => `nur der ${HOST[host] ?? host} ist ESTABLISHED`
-      + `${ns === null ? '' : `: ${duration(ns)}`}`,
+    disagree: (host, ns) => {
+      const name = HOST[host] ?? host;
+      const time = ns === null ? '' : `: ${duration(ns)}`;
+      return [
+        `nur der ${name} ist ESTABLISHED${time}`, `nur der ${name} ist ESTABLISHED`,
+        `${name} zuerst${time}`, `${name} zuerst`,
+      ];
+    },
     held: 'angehalten',
     veil: ['was hier vorbeigeht, ist nicht zu beobachten', 'nicht zu beobachten'],
     saved: 'vom Kernel des Servers aufgehoben',

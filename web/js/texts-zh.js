@@ -10,6 +10,7 @@ import {
 
 const HOST = { client: '客户端', server: '服务器' };
 
+/** @type {Lab.Translation} */
 export const texts = {
   hand, wire, rules, forge, gauges, machine, card, tape, save, file, player, then,
   predict, room, vote, practice, goals, gallery, editor, teaching,
@@ -69,14 +70,20 @@ export const texts = {
     sockets: (n) => `${n} 个套接字`,
     flood: (n, flags, addresses) => (addresses > 1
       ? [`${n} × ${flags}，来自 ${addresses} 个地址`, `${n} × ${flags}`] : [`${n} × ${flags}`]),
-    opens: '打开逐个查看',
+    opens: ['打开逐个查看', '打开'],
     cluster: (n, flags) => [`${n} 个报文段：${flags.join(' · ')}`, `${n} 个报文段`, `${n}`],
     links: {
       loopback: '在环回链路上报文段发出即到达：箭头是水平的。没有任何停留可供观察，短暂的状态可能缺失。',
       sockets: '途中没有观察：所知的只有系统调用、状态以及内核保留的内容。其余在此不可观察。',
     },
-    disagree: (host, ns) => `只有${HOST[host] ?? host}处于 ESTABLISHED`
-      + `${ns === null ? '' : `：${duration(ns)}`}`,
+    disagree: (host, ns) => {
+      const name = HOST[host] ?? host;
+      const time = ns === null ? '' : `：${duration(ns)}`;
+      return [
+        `只有${name}处于 ESTABLISHED${time}`, `只有${name}处于 ESTABLISHED`,
+        `${name}在先${time}`, `${name}在先`,
+      ];
+    },
     held: '被扣留',
     veil: ['此处经过的内容不可观察', '不可观察'],
     saved: '由服务器内核保留',

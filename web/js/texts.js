@@ -11,7 +11,7 @@ import { forge, gauges, hand, machine, rules, wire } from './texts-hand.js';
 import { language, translated } from './language.js';
 import { file, ladder, mermaid, save } from './texts-save.js';
 
-const english = {
+export const english = {
   predict, room, vote, practice, goals, gallery, editor, teaching,
   hand, wire, rules, forge, gauges, machine, card, tape, diagram, captions, empty,
   save, file, ladder, mermaid,

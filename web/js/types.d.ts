@@ -333,6 +333,12 @@ declare namespace Lab {
     dispatch(action: Action): void;
   }
 
+  /* Words in another language: some of those of texts.js, each of its kind. */
+  type Loose<T> = T extends (...args: any[]) => infer R ? (...args: any[]) => R
+    : T extends readonly unknown[] ? T
+      : T extends object ? { [K in keyof T]?: Loose<T[K]> } : T;
+  type Translation = Loose<typeof import('./texts.js').english>;
+
   /* What a component's mount() returns; update() is called with each new state. */
   interface Component { update(state: State, args?: string[]): void }
 

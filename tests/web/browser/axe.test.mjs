@@ -20,8 +20,9 @@ async function findings(page) {
 }
 
 /* Open a view, and let axe-core look at it. */
-async function look(url, { path, prepare }, colorScheme) {
-  const { page, close } = await openPage(lab.browser, url, { path, colorScheme });
+async function look(url, { path, prepare, options }, colorScheme) {
+  const settings = { path, colorScheme, ...options };
+  const { page, close } = await openPage(lab.browser, url, settings);
   try {
     await prepare(page, url);
     const found = await findings(page);

@@ -1,6 +1,6 @@
 // views.mjs - every view and panel of the page, for the tests that go through all
 // of them. To add one: a row with its name, the address it begins at, and what a
-// person does until it is all there.
+// person does until it is all there; `options` are those of its page.
 import { runScenario, startRun } from './lab.mjs';
 
 const opened = (selector) => async (page) => {
@@ -92,5 +92,30 @@ export const VIEWS = [
   { name: 'practice', path: '/#practice', prepare: opened('.maker .start') },
   { name: 'fill', prepare: practised('fill', '.filling input') },
   { name: 'order', prepare: practised('order', '.ordering__item') },
+  { name: 'scenarios', path: '/#scenarios', prepare: opened('.scene') },
+  { name: 'editor', path: '/#edit/syn-lost', prepare: opened('.editor__text') },
+  { name: 'fault', path: '/#edit', prepare: async (page) => {
+    await page.waitForSelector('.editor__text');
+    await page.fill('.editor__text', '{"id": 7}');
+    await page.waitForSelector('.editor__faults li');
+  } },
+  { name: 'moment', prepare: async (page, url) => {
+    const id = await startRun(url, { scenario: 'classic', wait: true });
+    await page.goto(`${url}/#run/${id}/31`);
+    await page.waitForSelector('#player:not([hidden])');
+    await page.waitForSelector('.arrow');
+  } },
+  { name: 'flood', prepare: async (page, url) => {
+    const id = await startRun(url, { scenario: 'syn-flood-cookies', wait: true });
+    await page.goto(`${url}/#run/${id}`);
+    await page.waitForSelector('.arrow');
+  } },
+  { name: 'German', options: { locale: 'de-DE' }, prepare: withPanel('wire', '.sliders input') },
+  { name: 'Chinese', options: { locale: 'zh-CN' }, prepare: withPanel('forge', '.forge__header') },
+  { name: 'phone', options: { viewport: { width: 390, height: 844 } },
+    prepare: afterRun(async (page) => {
+      await page.locator('.arrow[data-n="2"] .arrow__flags').click();
+      await page.waitForSelector('.field');
+    }) },
   { name: 'problem', path: '/#run/nonesuch', prepare: opened('.notice:not([hidden])') },
 ];
