@@ -241,7 +241,7 @@ describe('a run that goes on while it is watched', () => {
       const body = asked.length === 1
         ? run.events.slice(2, 30).map(block).join('')
         : `${run.events.slice(28).map(block).join('')}event: end\ndata: {}\n\n`;
-      return route.fulfill({ contentType: 'text/event-stream', body: `retry: 400\n\n${body}` });
+      return route.fulfill({ contentType: 'text/event-stream', body: `retry: 1500\n\n${body}` });
     });
     await page.evaluate(() => { window.location.hash = '#run/slow'; });
     await page.waitForFunction(() =>
