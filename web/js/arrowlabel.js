@@ -3,8 +3,8 @@
  *
  * Labels lean with their arrow, the wider the less, so that the room they need
  * has a bound. */
-import { numbers, oneLine, shorten } from './format.js';
-import { charsIn, textWidth } from './columns.js';
+import { numbers, oneLine } from './format.js';
+import { cells, charsIn, cutTo, textWidth } from './columns.js';
 import { texts } from './texts.js';
 
 const STEEP = 0.6; // labels lean no more than this, however steep their arrow
@@ -16,9 +16,9 @@ export const HALF_LINES = 1.12; // half of a level label's two lines, with their
 export function arrowLabel(segment, columns, about) {
   const { font, wire } = columns;
   const most = charsIn(wire.width - font, font);
-  const flags = shorten(segment.icmp ? segment.name : segment.flags.join(',') || '-', most);
-  const rest = most - flags.length - 1;
-  const extra = rest > 1 ? shorten(extraText(segment, about), rest) : '';
+  const flags = cutTo(segment.icmp ? segment.name : segment.flags.join(',') || '-', most);
+  const rest = most - cells(flags) - 1;
+  const extra = rest > 1 ? cutTo(extraText(segment, about), rest) : '';
   const below = belowText(segment, about, most);
   const above = extra ? `${flags} ${extra}` : flags;
   const width = Math.max(textWidth(above, font), textWidth(below, font));
@@ -72,14 +72,14 @@ function endWords(copies) {
 /* Its time is not known: that is said where there is room. */
 function savedText(seq, most) {
   const wordings = texts.diagram.savedTimes.map((words) => `seq ${seq}${words}`);
-  return wordings.find((text) => text.length <= most) ?? `seq ${seq}`;
+  return wordings.find((text) => cells(text) <= most) ?? `seq ${seq}`;
 }
 
 /* As much of what an ICMP message means as makes sense and fits. */
 function meaningText(meaning, most) {
   const ends = [/;.*/, /[;,].*/, /([;,]| and | which ).*/];
   const clauses = ends.map((end) => meaning.replace(end, ''));
-  return clauses.find((text) => text.length <= most) ?? shorten(clauses.at(-1), most);
+  return clauses.find((text) => cells(text) <= most) ?? cutTo(clauses.at(-1), most);
 }
 
 /* The fullest wording that fits. */

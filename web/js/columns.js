@@ -45,6 +45,22 @@ export function textWidth(text, font) {
   return ([...text].length * ADVANCE + wide * (1 - ADVANCE)) * font;
 }
 
+/** How many places of a letter a text takes. */
+export function cells(text) {
+  return Math.ceil(textWidth(text, 1) / ADVANCE);
+}
+
+/** A text cut to so many places; what is left out is marked by "…". */
+export function cutTo(text, most) {
+  if (cells(text) <= most) return text;
+  let kept = '';
+  for (const char of text) {
+    if (kept !== '' && cells(kept + char) > most - 1) break;
+    kept += char;
+  }
+  return `${kept}…`;
+}
+
 /** How many characters fit a width. */
 export function charsIn(width, font) {
   return Math.floor(width / (font * ADVANCE));

@@ -121,7 +121,8 @@ export function socketKind({ columns, laneOf }) {
       const goesOn = was?.source.key === socket.key && was.lane === lane;
       const points = statePoints(socket, lane, columns, goesOn ? was.points : []);
       const open = socket.spans.at(-1).state !== 'CLOSED';
-      const draw = (place) => bandShapes(socket, lane, place);
+      const old = goesOn ? was.shape : [];
+      const draw = (place, drawn = old) => bandShapes(socket, lane, place, drawn);
       return { source: socket, lane, points, open, draw };
     },
   };
@@ -131,6 +132,6 @@ export function socketKind({ columns, laneOf }) {
  * changed; what is open reaches to the bottom, which moves. */
 export function shapeOf(entry, from, place) {
   const stands = entry.shape !== undefined && entry.lastT < from && !entry.open;
-  if (!stands) entry.shape = entry.draw(place);
+  if (!stands) entry.shape = entry.draw(place, entry.shape);
   return entry.shape;
 }

@@ -1,7 +1,7 @@
 /* floodflight.js - a folded flood as one broad arrow: from its first sending to
  * its last, from its first arrival to its last. Pure. */
 import { halfHeight, leanOf } from './arrowlabel.js';
-import { charsIn, textWidth } from './columns.js';
+import { cells, charsIn, textWidth } from './columns.js';
 import { texts } from './texts.js';
 
 const booked = (room, column) => room.get(column) ?? -Infinity;
@@ -29,8 +29,8 @@ function floodLabel({ members, flags, addresses }, columns) {
   const fits = charsIn(wire.width / (members[0].forged ? 1.4 : 1.1), font);
   const many = texts.diagram.flood(members.length, flags.join(','), addresses);
   const name = texts.diagram.many(members.length, flags.join(','));
-  const extra = many.find((text) => text.length <= fits) ?? many.at(-1);
-  const below = texts.diagram.opens.find((text) => text.length <= fits) ?? '';
+  const extra = many.find((text) => cells(text) <= fits) ?? many.at(-1);
+  const below = texts.diagram.opens.find((text) => cells(text) <= fits) ?? '';
   const width = Math.max(textWidth(extra, font), textWidth(below, font));
   const lean = leanOf(width, columns);
   return { flags: name, extra: extra.slice(name.length + 1), below, width, lean };

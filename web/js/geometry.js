@@ -98,7 +98,7 @@ function shapesOf(entries, { model, cast, rows, from }) {
   const { line } = columns;
   const { y } = rows;
   const bottom = bottomOf(rows, columns);
-  const place = { columns, y, bottom, lastT: model.last?.t_ns ?? 0 };
+  const place = { columns, y, bottom, from, lastT: model.last?.t_ns ?? 0 };
   const drawn = (list) => list.map((entry) => shapeOf(entry, from, place));
   const flights = [...entries.segments, ...entries.icmp];
   return {
@@ -113,7 +113,8 @@ function shapesOf(entries, { model, cast, rows, from }) {
     floods: drawn(entries.floods),
     bands: drawn(entries.sockets).flat(),
     calls: drawn(entries.calls),
-    notes: [...flights, ...entries.floods].flatMap((entry) => noteShapes(entry, place)),
+    notes: [...flights, ...entries.floods].filter(({ notes }) => notes.length > 0)
+      .flatMap((entry) => noteShapes(entry, place)),
     timers: cast.timers.map((timer) => timerShape(timer, place)).filter(Boolean),
     tracks: trackShapes(sockets, place),
     stays: stays.map((stay) => stayShape(stay, slotOf.get(stay.key), laneOf.get(stay.key), place)),
@@ -133,7 +134,6 @@ function bottomOf({ bottom, room }, { line }) {
 
 /* Where the rows made no room, notes stand close above or below their arrow. */
 function noteShapes({ notes, shape }, { columns, y }) {
-  if (notes === undefined || notes.length === 0) return [];
   const { label } = shape;
   const close = ({ at }) => (at === null ? label.y - label.half : y[at]);
   const off = ({ at }) => columns.line * (at === null ? -0.6 : 0.6);

@@ -4,6 +4,7 @@
  * A kernel does not know that its segment waits: it sends it again. Such a
  * repeat, sent while the first still waited, is folded into "tried again n
  * times" for as long as the first waits, and for good when the wire swallowed it. */
+import { segmentOf } from './model.js';
 
 /** A copy of the segment waits now.
  * @param {Lab.Segment} segment */
@@ -43,9 +44,8 @@ function waitedAt({ copies }, t) {
  * @returns {Map<number, Lab.Segment[]>} */
 export function repeatsWhileHeld(model) {
   const found = new Map();
-  const byNumber = new Map(model.segments.map((segment) => [segment.n, segment]));
   for (const segment of model.segments) {
-    const first = segment.of ? firstOf(segment, byNumber) : null;
+    const first = segment.of ? firstOf(segment, model) : null;
     if (!first || !waitedAt(first, segment.t_ns)) continue;
     found.set(first.n, [...(found.get(first.n) ?? []), segment]);
   }
@@ -53,11 +53,12 @@ export function repeatsWhileHeld(model) {
 }
 
 /** `of` may name another repeat: go to where it began.
- * @type {(segment: Lab.Segment, byNumber: Map<number, Lab.Segment>) =>
- *   Lab.Segment | undefined} */
-function firstOf(segment, byNumber) {
-  let at = byNumber.get(segment.of ?? 0);
-  while (at?.of && at.of !== at.n) at = byNumber.get(at.of);
+ * @param {Lab.Segment} segment
+ * @param {Lab.Model} model
+ * @returns {Lab.Segment | undefined} */
+function firstOf(segment, model) {
+  let at = segmentOf(model, segment.of ?? 0);
+  while (at?.of && at.of !== at.n) at = segmentOf(model, at.of);
   return at;
 }
 
@@ -75,9 +76,8 @@ function wasSwallowed({ copies }) {
 export function foldedAway(model, unfolded = [], decided = {}) {
   /** @type {Set<number>} */
   const away = new Set();
-  const byNumber = new Map(model.segments.map((segment) => [segment.n, segment]));
   for (const [n, repeats] of repeatsWhileHeld(model)) {
-    const first = byNumber.get(n);
+    const first = segmentOf(model, n);
     const waits = !model.end && first && isHeld(first) && !decided[n];
     for (const repeat of unfolded.includes(n) ? [] : repeats) {
       if (waits || wasSwallowed(repeat)) away.add(repeat.n);

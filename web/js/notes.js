@@ -6,8 +6,8 @@
  * the id of a copy), and claims a line there; see flights.js.
  * A note is {id (of the event that it appears with), at, kind, host, text,
  * short, until}: before the event `until` it says `short`. */
-import { charsIn } from './columns.js';
-import { duration, nominal as nominally, shorten } from './format.js';
+import { cells, charsIn, cutTo } from './columns.js';
+import { duration, nominal as nominally } from './format.js';
 import { segmentOf } from './model.js';
 import { texts } from './texts.js';
 
@@ -45,7 +45,7 @@ function mostOf(columns) {
 
 function fitted(wordings, columns) {
   const most = mostOf(columns);
-  return wordings.find((text) => text.length <= most) ?? shorten(wordings.at(-1), most);
+  return wordings.find((text) => cells(text) <= most) ?? cutTo(wordings.at(-1), most);
 }
 
 /** x and anchor of a note: at a host's side of the wire, or in its middle. */
@@ -137,7 +137,7 @@ function broken(words, columns) {
   for (const word of words) {
     const joined = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && joined.length <= most) lines[lines.length - 1] = joined;
-    else lines.push(shorten(word, most));
+    else lines.push(cutTo(word, most));
   }
   return lines;
 }

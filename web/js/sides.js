@@ -63,14 +63,16 @@ function subLines({ crowd, host }, { state }, columns) {
 
 /** The spans of a socket's states. place: {columns, y, bottom, lastT, relative}.
  * The kernel is asked after each event: the change came between its cause
- * (`since`) and the answer (`y`). */
-export function bandShapes(socket, lane, place) {
+ * (`since`) and the answer (`y`). Spans over before `place.from` stand as in
+ * `old`, the shapes made before. */
+export function bandShapes(socket, lane, place, old = []) {
   const { columns, y } = place;
   const side = columns[socket.host];
   const kind = socket.listener ? side.listeners : side.connections;
   const beyond = isBeyond(socket, lane, columns);
   const { x, width } = kind[Math.min(lane, kind.length - 1)];
-  return socket.spans.map((span) => {
+  return socket.spans.map((span, i) => {
+    if (span.end && span.end.t < place.from && old[i]?.until === span.end.id) return old[i];
     const top = y[span.id];
     const until = endOf(socket, span, place, top);
     const band = {

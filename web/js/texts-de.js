@@ -82,6 +82,22 @@ export const texts = {
     flood: (n, flags, addresses) => (addresses > 1
       ? [`${n} × ${flags} von ${addresses} Adressen`, `${n} × ${flags}`] : [`${n} × ${flags}`]),
     opens: ['öffnen, um jedes zu sehen', 'öffnet'],
+    relations: {
+      ack: (ack, seq, len, ones) => {
+        const parts = [...(len > 0 ? [`${len} ${len === 1 ? 'Byte' : 'Bytes'}`] : []),
+          ...ones.map((flag) => `1 für ${flag}`)];
+        return [`ack ${ack} =`, `seq ${seq} + ${parts.join(' + ')}`];
+      },
+      agreed: (names, asked, given) => {
+        const said = { 'SACK Permitted': 'SACK', 'Timestamps': 'Zeitstempel' };
+        const words = names.map((name) => said[name] ?? `Fensterfaktor ${asked} / ${given}`);
+        return words.length > 0 ? ['vereinbart:', ...words] : [];
+      },
+      refused: (names) => (names.length > 0 ? ['nicht vereinbart:', ...names] : []),
+      sizes: (asked, given) => `MSS ${asked} / ${given}`,
+      repeat: (n, gap) => [`Segment ${n} noch einmal,`, `${gap} später`],
+      icmp: (n) => [`über Segment ${n}`],
+    },
     cluster: (n, flags) => [`${segments(n)}: ${flags.join(' · ')}`, segments(n), `${n}`],
     links: {
       loopback: 'Auf dem Loopback kommt ein Segment im selben Augenblick an: Die Pfeile sind '

@@ -107,7 +107,7 @@ export const diagram = {
       const words = names.map((name) => said[name] ?? `window scale ${asked} / ${given}`);
       return words.length > 0 ? ['agreed:', ...words] : [];
     },
-    refused: (names) => (names.length > 0 ? [`not agreed: ${names.length}`, ...names] : []),
+    refused: (names) => (names.length > 0 ? ['not agreed:', ...names] : []),
     sizes: (asked, given) => `MSS ${asked} / ${given}`,
     repeat: (n, gap) => [`segment ${n} again,`, `${gap} later`],
     icmp: (n) => [`about segment ${n}`],

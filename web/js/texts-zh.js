@@ -71,6 +71,21 @@ export const texts = {
     flood: (n, flags, addresses) => (addresses > 1
       ? [`${n} × ${flags}，来自 ${addresses} 个地址`, `${n} × ${flags}`] : [`${n} × ${flags}`]),
     opens: ['打开逐个查看', '打开'],
+    relations: {
+      ack: (ack, seq, len, ones) => {
+        const parts = [...(len > 0 ? [`${len} 字节`] : []), ...ones.map((flag) => `${flag} 占 1`)];
+        return [`ack ${ack} =`, `seq ${seq} + ${parts.join(' + ')}`];
+      },
+      agreed: (names, asked, given) => {
+        const said = { 'SACK Permitted': 'SACK', 'Timestamps': '时间戳' };
+        const words = names.map((name) => said[name] ?? `窗口缩放 ${asked} / ${given}`);
+        return words.length > 0 ? ['双方同意：', ...words] : [];
+      },
+      refused: (names) => (names.length > 0 ? ['未同意：', ...names] : []),
+      sizes: (asked, given) => `MSS ${asked} / ${given}`,
+      repeat: (n, gap) => [`再次发送报文段 ${n}，`, `相隔 ${gap}`],
+      icmp: (n) => [`关于报文段 ${n}`],
+    },
     cluster: (n, flags) => [`${n} 个报文段：${flags.join(' · ')}`, `${n} 个报文段`, `${n}`],
     links: {
       loopback: '在环回链路上报文段发出即到达：箭头是水平的。没有任何停留可供观察，短暂的状态可能缺失。',
