@@ -125,7 +125,7 @@ test('latency: a round trip takes twice as long', async () => {
   const syn = whole.events.find((e) => e.kind === 'segment' && e.n === 1);
   const landed = whole.events.find((e) => e.kind === 'copy' && e.n === 1);
   const took = (landed.t_ns - syn.t_ns) / 1e6;
-  assert.ok(took >= 50 && took < 90, `${took} ms`);
+  assert.ok(took >= 50, `${took} ms`);
   const connect = whole.events.find((e) => e.kind === 'call' && e.name === 'connect' && e.phase === 'end');
   assert.ok(connect.took_ns >= 100e6 && connect.info.rtt_us >= 100000, JSON.stringify(connect));
 });
