@@ -149,10 +149,10 @@ test('--junit: where it cannot be written nothing is begun', async () => {
   assert.match(err, /cannot write .*where\.xml: No such file/);
 });
 
-/** Ctrl-C once the run has drawn its first segment. */
-async function interrupt(args) {
+/** Ctrl-C once the run has drawn its first segment, or what else is waited for. */
+async function interrupt(args, mark = /SYN/) {
   const it = start(BIN, ['run', ...args]);
-  await until(() => /SYN/.test(it.out), 'the first SYN');
+  await until(() => mark.test(it.out), 'the first SYN');
   const at = Date.now();
   it.child.kill('SIGINT');
   const end = await it.ended;
@@ -168,7 +168,8 @@ test('Ctrl-C: what was known, and 130', async () => {
 
 test('Ctrl-C among several: the ended ones are summed up, the file is whole', async () => {
   const file = `${dir}/cut.xml`;
-  const { code, out } = await interrupt(['open', 'filtered', '--json', '--junit', file]);
+  const second = /"scenario":"filtered"[^]*"SYN"/;
+  const { code, out } = await interrupt(['open', 'filtered', '--json', '--junit', file], second);
   assert.equal(code, 130);
   assert.equal(events(out).filter((e) => e.kind === 'summary')[0].as_expected, 1);
   const xml = await junit(file);
