@@ -144,9 +144,11 @@ int json_problem_read(const char *text, size_t len, struct buf *ret_text);
 
 struct jsonw;
 
-/* The settings as they stand, into the object w has open: "hold", "path" (by
- * sender, every condition), "seed", "swallow", "rules" (each with its "words"),
- * and "held": how many segments wait for a decision. */
+/* Settings, into the object w has open: "hold", "path" (by sender, every
+ * condition), "seed", "swallow", "rules" (each with its "words"). */
+void json_wire_settings(const struct wire_settings *settings, struct jsonw *w);
+
+/* The same as they stand, and "held": how many segments wait for a decision. */
 void json_wire(const struct wire_settings *settings, size_t held,
                struct jsonw *w);
 

@@ -154,6 +154,9 @@ const struct scenario *run_scenario(const struct run *run);
 /* The options with their defaults filled in. */
 const struct run_options *run_get_options(const struct run *run);
 enum link_kind run_link(const struct run *run);
+/* The settings its wire began with, whatever was changed since; NULL on another
+ * link. */
+const struct wire_settings *run_began_wire(const struct run *run);
 /* The log, for reading; see runlog.h for who may. */
 const struct runlog *run_log(const struct run *run);
 

@@ -68,8 +68,9 @@ struct run_view {
     enum link_kind link;
     uint8_t ip;
     const struct runlog *log;
-    const struct wire_settings *wire; /* of a live run on the wire, or NULL */
-    size_t held;                      /* segments held on it */
+    const struct wire_settings *began; /* with which its wire began, or NULL */
+    const struct wire_settings *wire;  /* of a live run on the wire, or NULL */
+    size_t held;                       /* segments held on it */
 };
 /* As json_run_head(), of a view. */
 uint32_t run_view_head(const struct run_view *view, struct buf *out);

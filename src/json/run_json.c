@@ -60,6 +60,16 @@ static void write_wire(const struct run_view *view, bool whole, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
+/* What the wire was when the run began: by it two runs are told apart. */
+static void write_began(const struct run_view *view, struct jsonw *w)
+{
+    if (!view->began)
+        return;
+    jsonw_open(w, "began", '{');
+    json_wire_settings(view->began, w);
+    jsonw_close(w, '}');
+}
+
 /* All members but the events, into an object that is left open. */
 static void write_members(const struct run_view *view, uint32_t count,
                           bool whole, struct jsonw *w)
@@ -76,6 +86,8 @@ static void write_members(const struct run_view *view, uint32_t count,
     write_verdict(end, w);
     if (!end)
         write_wire(view, whole, w);
+    if (whole)
+        write_began(view, w);
 }
 
 /* One look at the count, so that phase, verdict and events agree. */
@@ -109,6 +121,7 @@ static struct run_view view_of(struct run *run, struct wire_settings *wire)
         .link = run_link(run),
         .ip = run_get_options(run)->ip,
         .log = run_log(run),
+        .began = run_began_wire(run),
         .wire = live ? wire : NULL,
         .held = live ? run_held_count(run) : 0,
     };

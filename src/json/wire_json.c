@@ -176,8 +176,7 @@ static void write_whole_way(struct jsonw *w, const char *name,
 
 /* One object for the page, the API and whoever writes a program: what is not
  * there is not set. */
-void json_wire(const struct wire_settings *settings, size_t held,
-               struct jsonw *w)
+void json_wire_settings(const struct wire_settings *settings, struct jsonw *w)
 {
     jsonw_open(w, "hold", '{');
     for (enum host_id host = 0; host < HOST_COUNT; host++)
@@ -193,6 +192,12 @@ void json_wire(const struct wire_settings *settings, size_t held,
     for (size_t i = 0; i < settings->rule_count; i++)
         rule_json_write(w, &settings->rules[i], true);
     jsonw_close(w, ']');
+}
+
+void json_wire(const struct wire_settings *settings, size_t held,
+               struct jsonw *w)
+{
+    json_wire_settings(settings, w);
     jsonw_uint(w, "held", held);
 }
 

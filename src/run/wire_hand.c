@@ -176,6 +176,11 @@ int run_get_wire(struct run *run, struct wire_settings *ret_settings,
     return 0;
 }
 
+const struct wire_settings *run_began_wire(const struct run *run)
+{
+    return run->wire ? &run->wire->initial : NULL;
+}
+
 int run_reset_wire(struct run *run, struct wire_settings *ret_now,
                    struct err *ret_err)
 {

@@ -42,6 +42,19 @@ test('rules of the request itself: they come first, and stay over a reset', asyn
   assert.deepEqual([first.n, first.by, first.rule], [1, 'rule', 'lost']);
 });
 
+test('a run tells how its wire was set when it began, whatever was changed since', async () => {
+  const options = { latency_ms: 2, seed: 7, rules: ['client ACK nth 2 delay 3ms'] };
+  const run = await grip(server, { scenario: 'open', hold: true, options });
+  await run.patch({ hold: false, latency_ms: 0, rules: { replace: true } });
+  const { began } = await run.ended();
+  assert.deepEqual(began.hold, { client: true, server: true });
+  assert.deepEqual([began.path.client.latency_ms, began.path.server.latency_ms], [2, 2]);
+  assert.equal(began.seed, 7);
+  assert.deepEqual(began.rules.map((rule) => rule.words), ['client ACK nth 2 delay 3ms']);
+  const watched = await post(server, '/api/runs', { scenario: 'open', link: 'loopback', wait: true });
+  assert.equal('began' in watched.json, false, 'another link has no wire');
+});
+
 test('rules of the request need the wire, and have their faults told', async () => {
   const ask = (body) => post(server, '/api/runs', { scenario: 'open', ...body });
   assertProblem(await ask({ link: 'loopback', options: { rules: ['drop'] } }), 422, /needs the wire/);
