@@ -4,8 +4,8 @@
  * Fields are matched by what they are, not by where they stand: an option that
  * moved is the same option. */
 
-/* A name for each field that finds its like in another segment. */
-function keysOf(fields) {
+/** A name for each field that finds its like in another segment. */
+export function keysOf(fields) {
   const seen = new Map();
   let option = '';
   return fields.map(({ part, name, value }) => {

@@ -41,6 +41,11 @@ export const WISH = Object.freeze({
   GOAL_MET: 'lab-goal-met', // {id}
   PREDICT: 'lab-predict', // run the chosen scenario with every segment held
   SAVE: 'lab-save', // {what}: a download, the link, or paper
+  PAIR_LOOK: 'lab-pair-look', // {at: [event of A, event of B]}, null where there is none
+  PAIR_POINT: 'lab-pair-point', // {pointed: [segment of A, segment of B]}
+  PAIR_SCALE: 'lab-pair-scale', // {scale}: of pairlayout.js
+  PAIR_SHOW: 'lab-pair-show', // {side}: where only one is seen
+  PAIR_UNFOLD: 'lab-pair-unfold', // {side, n}: show or fold a flood
   OPEN_FILE: 'lab-open-file', // {file}: a saved run
 });
 

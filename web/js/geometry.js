@@ -63,9 +63,9 @@ const isGone = (point) => point.gone === true;
 
 function freshLayout({ link, columns: { line, compact } }, scale) {
   const top = line * (link === 'sockets' ? 5 + VEIL_LINES : 5);
-  const foldColumn = compact ? 'wire' : 'axis';
+  const foldColumns = [compact ? 'wire' : 'axis'];
   return {
-    rows: emptyRows({ top, line, scale: scaleOf(scale, line), foldColumn }),
+    rows: emptyRows({ top, line, scale: scaleOf(scale, line), foldColumns }),
     entries: { edges: [], segments: [], icmp: [], floods: [], calls: [], sockets: [] },
   };
 }
@@ -81,11 +81,28 @@ function synced(old, model, cast, change) {
   };
 }
 
-/* In the true scale nothing moves: y follows from the time alone. */
-function placeTrue(rows, points, tall) {
+/** What a picture is made of before it is placed: {model, cast, rows, entries,
+ * points}. For who places more than one on the same rows (pairlayout.js). */
+export function stageOf(model, width, view = {}) {
+  const whole = { ...DEFAULT_VIEW, ...view };
+  const cast = castOf(model, width, whole);
+  const { rows, entries } = freshLayout(cast, whole.scale);
+  const change = { points: [], gone: false };
+  const placed = synced(entries, model, cast, change);
+  return { model, cast, rows, entries: placed, points: change.points };
+}
+
+/** The shapes of a stage whose points have been given their places in rows. */
+export function shapesOn({ model, cast, entries }, rows) {
+  return shapesOf(entries, { model, cast, rows, from: -Infinity });
+}
+
+/** In the true scale nothing moves: y follows from the time alone. `span` is the
+ * time from and to which `tall` px are drawn, else that of the points. */
+export function placeTrue(rows, points, tall, span = null) {
   const { line } = rows;
   points.sort((a, b) => a.t - b.t || a.id - b.id);
-  const [from, to] = [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
+  const [from, to] = span ?? [points[0]?.t ?? 0, points.at(-1)?.t ?? 0];
   const { at } = trueScale({ from, to, top: rows.bottom + line * 2, tall });
   for (const { id, t } of points) rows.y[id] = at(t);
   rows.ticks = points.filter(({ tick }) => tick).map(({ id, t }) => ({ id, t, y: at(t) }));

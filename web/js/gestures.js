@@ -31,6 +31,7 @@ export function listenToKeys(viewport) {
     if (event.defaultPrevented || ctrlKey || metaKey || altKey || !work[key]) return;
     const takes = 'input:not([type=radio], [type=checkbox]), textarea, select';
     if (target instanceof Element && target.matches(takes)) return;
+    if (!viewport.isShown) return; // another view is
     work[key]();
   });
 }

@@ -25,14 +25,15 @@ const NOTE_EVERY = 24; // points between two notes of the pass
  *   @property {boolean} [gone] */
 
 /** Rows without any points. scale: {gap(ns, busy) -> {px} or {fold: true}};
- * `line` is the height of a line of text; folds write into foldColumn. */
-export function emptyRows({ top, line, scale, foldColumn }) {
-  const room = new Map([['wire', top - line / 2]]); // the heads stand above
+ * `line` is the height of a line of text; folds cross the columns `wires` and
+ * write into `foldColumns`. */
+export function emptyRows({ top, line, scale, foldColumns, wires = ['wire'] }) {
+  const room = new Map(wires.map((wire) => [wire, top - line / 2])); // the heads stand above
   const state = { at: 0, bottom: top, t: null, busy: -1, tick: -Infinity, room };
   const start = { state, folds: 0, ticks: 0 };
   return {
-    line, scale, foldColumn, points: [], y: [], folds: [], ticks: [], notes: [start], bottom: top,
-    room: state.room,
+    line, scale, foldColumns, wires, points: [], y: [], folds: [], ticks: [], notes: [start],
+    bottom: top, room: state.room,
   };
 }
 
@@ -119,16 +120,19 @@ function startOf(rows, state, t, first) {
   const { px, fold } = rows.scale.gap(ns, state.busy > state.t);
   if (!fold) return state.bottom + px;
   const placed = placeFold(state, rows);
-  rows.folds.push({ ...placed, ns, id: first.id });
+  rows.folds.push({ ...placed, ns, id: first.id, from: state.t, to: t });
   return placed.bottom;
 }
 
 /* The line of a fold crosses the wire: no label stands there. */
-function placeFold({ bottom, room }, { line, foldColumn }) {
-  const wire = (room.get('wire') ?? -Infinity) + line * 0.35;
-  const y = Math.max(bottom + line * 1.4, booked(room, foldColumn) + line * 0.75, wire);
-  room.set(foldColumn, y + line * 0.75);
-  room.set('wire', Math.max(booked(room, 'wire'), y + line * 0.35));
+function placeFold({ bottom, room }, { line, foldColumns, wires }) {
+  const below = (columns, part) => columns.map((name) => booked(room, name) + line * part);
+  const y = Math.max(bottom + line * 1.4, ...below(foldColumns, 0.75), ...below(wires, 0.35));
+  const take = (columns, part) => {
+    for (const name of columns) room.set(name, Math.max(booked(room, name), y + line * part));
+  };
+  take(foldColumns, 0.75);
+  take(wires, 0.35);
   return { top: bottom, y, bottom: y + line * 1.4 };
 }
 

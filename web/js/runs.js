@@ -1,7 +1,7 @@
 /* runs.js - the recent runs, each a link that opens it again. */
 import { h, keyed } from './dom.js';
 import { clock } from './format.js';
-import { formatRoute } from './route.js';
+import { formatRoute, formatView } from './route.js';
 import { texts } from './texts.js';
 
 /** Bring the list in el to life; returns {update(state)}.
@@ -27,11 +27,12 @@ function itemOf(each, run) {
   return {
     id, title: title ?? scenario, ip, wall, segments,
     code: verdict?.code ?? 'running', current: run?.id === id,
+    other: run && run.id !== id ? run.id : null, // with which it may be compared
   };
 }
 
 function updateItem(node, item) {
-  const { id, title, ip, wall, code, current, segments } = item;
+  const { id, title, ip, wall, code, current, segments, other } = item;
   const link = h('a', { className: 'runs__link', href: formatRoute(id) },
     h('span', { className: 'runs__title' }, title),
     h('span', { className: `runs__code is-${code}` }, texts.verdict.codes[code] ?? code),
@@ -40,6 +41,13 @@ function updateItem(node, item) {
     ].filter(Boolean).join(' · ')));
   if (current) link.setAttribute('aria-current', 'true');
   const focused = node.contains(document.activeElement);
-  node.replaceChildren(link);
+  node.replaceChildren(link, ...(other ? [compareLink(other, item)] : []));
   if (focused) link.focus();
+}
+
+/* The run shown beside another one. */
+function compareLink(shown, { id, title }) {
+  const words = texts.compare.with(title);
+  const href = formatView('compare', shown, id);
+  return h('a', { 'className': 'runs__compare', href, 'title': words, 'aria-label': words }, '⇄');
 }

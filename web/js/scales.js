@@ -12,7 +12,7 @@ export const SCALES = ['squeezed', 'true', 'even'];
 const PER_DECADE = 8; // px each time the gap is ten times longer
 const FIRST = 3; // px of the shortest gap
 const MOST = 46; // px of the longest one that is not folded
-const FOLD_IDLE_NS = 2e6; // nothing is on its way: folded from here on
+export const FOLD_IDLE_NS = 2e6; // nothing is on its way: folded from here on
 const FOLD_BUSY_NS = 250e6; // something is: its arrow leans over the gap
 
 /** Pixels for a gap of so many nanoseconds. */

@@ -134,17 +134,25 @@ function cleared(s) {
 /** @param {string} panel */
 const withoutCard = (panel) => (panel === 'card' ? 'story' : panel);
 
-/** Every event once and in order, whatever a reconnect repeats.
- * @type {(s: Lab.State, list: Lab.Event[], now?: number) => Lab.State} */
-function withEvents(s, list, now) {
+/** Those of a list that go on where events end: every event once and in order,
+ * whatever a reconnect repeats.
+ * @param {Lab.Event[]} events
+ * @param {Lab.Event[]} list */
+export function newOf(events, list) {
   /** @type {Lab.Event[]} */
   const fresh = [];
-  let newest = s.events.at(-1)?.id ?? 0;
+  let newest = events.at(-1)?.id ?? 0;
   for (const event of list) {
     if (event.id !== newest + 1) continue;
     fresh.push(event);
     newest = event.id;
   }
+  return fresh;
+}
+
+/** @type {(s: Lab.State, list: Lab.Event[], now?: number) => Lab.State} */
+function withEvents(s, list, now) {
+  const fresh = newOf(s.events, list);
   if (fresh.length === 0 || !s.run) return s;
   const history = { events: [...s.events, ...fresh], ...foldMore(s, fresh) };
   const model = modelAt(history, s.moment, s.model);

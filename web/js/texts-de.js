@@ -1,6 +1,7 @@
 /* texts-de.js - the words of the page in German. Whatever is missing here stays
  * English. */
 import { duration } from './format.js';
+import { compare } from './texts-de-compare.js';
 import { hand, wire, rules, forge, gauges, machine } from './texts-de-hand.js';
 import { card, file, ladder, mermaid, player, save, tape, then } from './texts-de-show.js';
 import {
@@ -13,7 +14,7 @@ const segments = (n) => `${n} ${n === 1 ? 'Segment' : 'Segmente'}`;
 /** @type {Lab.Translation} */
 export const texts = {
   hand, wire, rules, forge, gauges, machine, card, tape, save, file, ladder, mermaid, player, then,
-  predict, room, vote, practice, goals, gallery, editor, teaching,
+  predict, room, vote, practice, goals, gallery, editor, teaching, compare,
   line: 'echte TCP-Handshakes, gezeichnet, während sie geschehen',
   skip: 'Zum Diagramm springen',
   controls: 'Was läuft',
@@ -28,6 +29,7 @@ export const texts = {
   },
   nav: {
     label: 'Ansichten', lab: 'Labor', scenarios: 'Szenarien', edit: 'Editor', practice: 'Üben',
+    compare: 'Vergleichen',
     vote: 'Abstimmen',
   },
   start: 'Handshake starten',

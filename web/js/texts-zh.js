@@ -1,6 +1,7 @@
 /* texts-zh.js - the words of the page in Chinese. Whatever is missing here stays
  * English. */
 import { duration } from './format.js';
+import { compare } from './texts-zh-compare.js';
 import {
   card, file, forge, gauges, hand, machine, player, rules, save, tape, then, wire,
 } from './texts-zh-show.js';
@@ -13,7 +14,7 @@ const HOST = { client: '客户端', server: '服务器' };
 /** @type {Lab.Translation} */
 export const texts = {
   hand, wire, rules, forge, gauges, machine, card, tape, save, file, player, then,
-  predict, room, vote, practice, goals, gallery, editor, teaching,
+  predict, room, vote, practice, goals, gallery, editor, teaching, compare,
   line: '真实的 TCP 握手，随发生随绘制',
   skip: '跳到时序图',
   controls: '运行什么',
@@ -27,7 +28,7 @@ export const texts = {
     measured: '这里没有任何脚本动画：每个数字都是在所示运行中测得的。',
   },
   nav: {
-    label: '视图', lab: '实验室', scenarios: '场景', edit: '编辑器', practice: '练习',
+    label: '视图', lab: '实验室', scenarios: '场景', edit: '编辑器', practice: '练习', compare: '比较',
     vote: '投票',
   },
   host: { client: '客户端', server: '服务器' },

@@ -2,6 +2,7 @@
  * What the run says (sentences of events, meanings of fields) comes from the
  * program. */
 import { card, tape } from './texts-card.js';
+import { compare } from './texts-compare.js';
 import { captions, diagram, empty } from './texts-diagram.js';
 import { editor, gallery, teaching } from './texts-scenarios.js';
 import { goals, practice } from './texts-practice.js';
@@ -14,7 +15,7 @@ import { file, ladder, mermaid, save } from './texts-save.js';
 export const english = {
   predict, room, vote, practice, goals, gallery, editor, teaching,
   hand, wire, rules, forge, gauges, machine, card, tape, diagram, captions, empty,
-  save, file, ladder, mermaid,
+  save, file, ladder, mermaid, compare,
   name: 'Handshake Lab',
   line: 'real TCP handshakes, drawn as they happen',
   skip: 'Skip to the diagram',
@@ -30,6 +31,7 @@ export const english = {
   },
   nav: {
     label: 'Views', lab: 'Lab', scenarios: 'Scenarios', edit: 'Editor', practice: 'Practice',
+    compare: 'Compare',
     vote: 'Vote',
   },
   player,

@@ -40,6 +40,11 @@ export class Viewport {
     window.addEventListener('scroll', scrolled, { passive: true });
   }
 
+  /** It is on the page that is seen. */
+  get isShown() {
+    return this.frame.offsetParent !== null;
+  }
+
   /** It scrolls in a frame of its own. */
   get isBounded() {
     return this.frame.classList.contains('is-bounded');

@@ -14,10 +14,12 @@ const LOAD = {
   scenarios: () => import('./gallery.js'),
   edit: () => import('./editor.js'),
   practice: () => import('./practice.js'),
+  compare: () => import('./pairview.js'),
   vote: () => import('./vote.js'),
 };
 const STYLES = {
-  scenarios: ['gallery'], edit: ['gallery'], practice: ['practice'], vote: ['predict'],
+  scenarios: ['gallery'], edit: ['gallery'], practice: ['practice'],
+  compare: ['compare', 'gallery', 'practice'], vote: ['predict'],
 };
 const UNLISTED = new Set(['vote']); // reached by a link alone
 
@@ -63,6 +65,10 @@ function makeLink(name) {
 }
 
 function mark(link, name) {
-  if (link.dataset.view === name) link.setAttribute('aria-current', 'page');
-  else link.removeAttribute('aria-current');
+  if (link.dataset.view !== name) {
+    link.removeAttribute('aria-current');
+    return;
+  }
+  if (!link.hasAttribute('aria-current')) link.scrollIntoView({ block: 'nearest' });
+  link.setAttribute('aria-current', 'page');
 }
