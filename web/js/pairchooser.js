@@ -145,7 +145,7 @@ function fill(select, items, first) {
 function makeKept() {
   const [a, b] = [h('select', { name: 'a' }), h('select', { name: 'b' })];
   const button = h('button', { type: 'submit', className: 'start' }, t.kept.open);
-  const few = h('p', { className: 'quiet' }, t.kept.few);
+  const few = h('p', { className: 'quiet' });
   const fields = h('div', { className: 'pair__fields' },
     h('label', {}, h('span', {}, t.kept.a), a), h('label', {}, h('span', {}, t.kept.b), b), button);
   const el = h('form', { className: 'panel maker pair__kept' }, h('h2', {}, t.kept.title), few,
@@ -160,6 +160,7 @@ function makeKept() {
     update(state, first) {
       const runs = runsOf(state);
       few.hidden = runs.length > 1;
+      setText(few, isAlone(state) ? t.kept.alone : t.kept.few);
       fields.hidden = runs.length < 2;
       fill(a, runs, runs[1]?.id);
       fill(b, runs, runs[0]?.id);

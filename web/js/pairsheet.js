@@ -20,7 +20,7 @@ export function mount() {
     h('div', { className: 'sheet__bar' }, h('h2', {}, t.title),
       h('label', { className: 'annotate' }, all, h('span', {}, t.all)), close),
     note, h('div', {
-      className: 'sheet__scroll', tabIndex: 0, role: 'region', ariaLabel: t.title,
+      className: 'sheet__scroll', tabIndex: 0, role: 'region', ariaLabel: t.fields,
     }, table));
   let view = null;
   const show = () => view && update({ el, heads, rows, note, table }, view, all.checked);

@@ -102,7 +102,8 @@ function build() {
   const about = h('p', { className: 'diagram__note' });
   const bar = h('div', { className: 'diagram__bar' },
     h('div', { className: 'diagram__tools' }, seen.el, scales.el, zoom), about);
-  const picture = h('section', { 'className': 'panel diagram pair', 'aria-label': t.title }, bar);
+  const picture = h('section', { 'className': 'panel diagram pair', 'aria-label': t.pictures },
+    bar);
   const parts = {
     cards, swap, scales, seen, about, picture, figures: table.mount(), list: list.mount(),
     diagram: diagram.mount(picture, zoom), sheet: sheet.mount(),

@@ -45,7 +45,8 @@ export const compare = {
   },
   kept: {
     title: 'Two runs you have', a: 'Run A', b: 'Run B', open: 'Compare them',
-    few: 'There is no run yet to compare. Run both of a pair above, or start one in the lab.',
+    few: 'There are not two runs yet. Run both of a pair above, or start one in the lab.',
+    alone: 'Open two saved runs first: by the button in the lab, or by dropping them on the page.',
   },
   needs: 'Needs the wire link.',
   back: 'Other pairs', swap: 'Swap A and B', lab: 'Open in the lab',
@@ -59,7 +60,7 @@ export const compare = {
       true: 'The same height is the same time since each run’s begin, true to scale.',
     },
   },
-  side: 'Which run is shown',
+  pictures: 'Both sequence diagrams', side: 'Which run is shown',
   picture: (name, title, n) => `${name}, ${title}: sequence diagram with ${n} segments.`,
   over: 'the run was over',
   figures: {
@@ -137,7 +138,8 @@ export const compare = {
     title: 'The two segments', close: 'Close', all: 'Show every field', none: 'no such segment',
     segment: (n, flags) => `segment ${n}, ${flags}`, loading: 'Reading the bytes…',
     asArrived: 'as it arrived',
-    head: ['Field', 'A', 'B'], alike: 'Every field is alike, but for what is other in every run.',
+    fields: 'Fields', head: ['Field', 'A', 'B'],
+    alike: 'Every field is alike, but for what is other in every run.',
     absent: '–', differs: 'differs', expected: 'other in every run',
     parts: { ip: 'IP header', tcp: 'TCP header', option: 'Options', payload: 'Data' },
   },

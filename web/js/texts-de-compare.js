@@ -49,6 +49,8 @@ export const compare = {
   kept: {
     title: 'Zwei vorhandene Läufe', a: 'Lauf A', b: 'Lauf B', open: 'Vergleichen',
     few: 'Es gibt noch keine zwei Läufe. Starte ein Paar oder einen Lauf im Labor.',
+    alone: 'Öffne zuerst zwei gespeicherte Läufe: mit dem Knopf im Labor, oder zieh sie auf die '
+      + 'Seite.',
   },
   needs: 'Braucht die Leitung (wire).',
   back: 'Andere Paare', swap: 'A und B tauschen', lab: 'Im Labor öffnen',
@@ -62,7 +64,7 @@ export const compare = {
       true: 'Gleiche Höhe ist gleiche Zeit seit dem Beginn des Laufs, maßstäblich.',
     },
   },
-  side: 'Welcher Lauf zu sehen ist',
+  pictures: 'Beide Sequenzdiagramme', side: 'Welcher Lauf zu sehen ist',
   picture: (name, title, n) => `${name}, ${title}: Sequenzdiagramm mit ${n} Segmenten.`,
   over: 'der Lauf war vorbei',
   figures: {
@@ -135,7 +137,8 @@ export const compare = {
   sheet: {
     title: 'Die beiden Segmente', close: 'Schließen', all: 'Alle Felder zeigen',
     none: 'kein solches Segment', segment: (n, flags) => `Segment ${n}, ${flags}`,
-    loading: 'Liest die Bytes…', asArrived: 'wie es ankam', head: ['Feld', 'A', 'B'],
+    loading: 'Liest die Bytes…', asArrived: 'wie es ankam', fields: 'Felder',
+    head: ['Feld', 'A', 'B'],
     alike: 'Jedes Feld ist gleich, bis auf das, was in jedem Lauf anders ist.',
     differs: 'anders', expected: 'in jedem Lauf anders',
     parts: { ip: 'IP-Kopf', tcp: 'TCP-Kopf', option: 'Optionen', payload: 'Daten' },

@@ -38,6 +38,7 @@ export const compare = {
   kept: {
     title: '已有的两次运行', a: '运行 A', b: '运行 B', open: '比较',
     few: '还没有两次可比较的运行。请运行上面的一对，或在实验室中开始一次。',
+    alone: '请先打开两个已保存的运行：用实验室中的按钮，或拖放到页面上。',
   },
   needs: '需要 wire 链路。',
   back: '其他组合', swap: '交换 A 和 B', lab: '在实验室中打开',
@@ -50,7 +51,7 @@ export const compare = {
       true: '同一高度即各自开始后的同一时刻，按真实比例。',
     },
   },
-  side: '显示哪次运行',
+  pictures: '两个时序图', side: '显示哪次运行',
   picture: (name, title, n) => `${name}，${title}：含 ${n} 个报文段的时序图。`,
   over: '运行已结束',
   figures: {
@@ -117,7 +118,7 @@ export const compare = {
   sheet: {
     title: '两个报文段', close: '关闭', all: '显示所有字段', none: '没有对应的报文段',
     segment: (n, flags) => `报文段 ${n}，${flags}`, loading: '正在读取字节…', asArrived: '到达时的样子',
-    head: ['字段', 'A', 'B'], alike: '除了每次运行都会变的以外，所有字段相同。',
+    fields: '字段', head: ['字段', 'A', 'B'], alike: '除了每次运行都会变的以外，所有字段相同。',
     differs: '不同', expected: '每次运行都不同',
     parts: { ip: 'IP 首部', tcp: 'TCP 首部', option: '选项', payload: '数据' },
   },

@@ -48,6 +48,17 @@ async function openVote(page) {
   await page.waitForSelector('.vote__choice');
 }
 
+/* Two runs, a pair of segments looked at field by field. */
+async function comparePair(page, url) {
+  const ids = [await startRun(url, { scenario: 'open', wait: true }),
+    await startRun(url, { scenario: 'open', wait: true, options: { rules: ['client SYN nth 1 drop'] } })];
+  await page.goto(`${url}/#compare/${ids.join('/')}`);
+  await page.locator('.pair__picture .arrow .arrow__flags').first().click();
+  await page.waitForSelector('.sheet__table, .sheet .quiet:not([hidden])');
+  await page.check('.sheet input');
+  await page.waitForSelector('.sheet__table tbody tr');
+}
+
 export const VIEWS = [
   { name: 'empty', prepare: opened('.start:not([disabled])') },
   { name: 'machine', prepare: async (page) => {
@@ -92,6 +103,8 @@ export const VIEWS = [
   { name: 'practice', path: '/#practice', prepare: opened('.maker .start') },
   { name: 'fill', prepare: practised('fill', '.filling input') },
   { name: 'order', prepare: practised('order', '.ordering__item') },
+  { name: 'pairs', path: '/#compare', prepare: opened('.case') },
+  { name: 'compare', prepare: comparePair },
   { name: 'scenarios', path: '/#scenarios', prepare: opened('.scene') },
   { name: 'editor', path: '/#edit/syn-lost', prepare: opened('.editor__text') },
   { name: 'fault', path: '/#edit', prepare: async (page) => {
