@@ -22,8 +22,10 @@ const LIKENESS = [
   [1, (a, b) => Boolean(a.forged) === Boolean(b.forged)],
 ];
 
-/* What a segment is there for. */
-function kindOf({ flags, len }) {
+/* Who says what: segments of different kinds are not alike at all. */
+const kindOf = (segment) => `${segment.from} ${purposeOf(segment)}`;
+
+function purposeOf({ flags, len }) {
   if (flags.includes('RST')) return 'RST';
   if (flags.includes('SYN')) return flags.includes('ACK') ? 'SYN,ACK' : 'SYN';
   if (flags.includes('FIN')) return 'FIN';
@@ -32,8 +34,11 @@ function kindOf({ flags, len }) {
 
 /** How alike two segments are; 0: not at all. */
 export function likeness(a, b) {
-  if (a.from !== b.from || kindOf(a) !== kindOf(b)) return 0;
-  return LIKENESS.reduce((sum, [weight, holds]) => sum + (holds(a, b) ? weight : 0), ALIKE);
+  return kindOf(a) === kindOf(b) ? ALIKE + moreOf(a, b) : 0;
+}
+
+function moreOf(a, b) {
+  return LIKENESS.reduce((sum, [weight, holds]) => sum + (holds(a, b) ? weight : 0), 0);
 }
 
 /** The segments of two runs beside each other, in order: [{a, b}], one of the two
@@ -68,23 +73,30 @@ function settled(steps, most) {
 function alignedIn(a, b) {
   const wide = b.length + 1;
   const best = new Int32Array((a.length + 1) * wide);
+  const alike = likenessIn(a, b);
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
       const at = i * wide + j;
-      const both = likeness(a[i], b[j]);
+      const both = alike(i, j);
       const paired = both > 0 ? best[at + wide + 1] + both : 0;
       best[at] = Math.max(paired, best[at + wide], best[at + 1]);
     }
   }
-  return trace(a, b, best, wide);
+  return trace(a, b, { best, wide, alike });
 }
 
-function trace(a, b, best, wide) {
+/* likeness() of places; most pairs are told apart by their kinds, made once. */
+function likenessIn(a, b) {
+  const [kinds, others] = [a, b].map((list) => list.map(kindOf));
+  return (i, j) => (kinds[i] === others[j] ? ALIKE + moreOf(a[i], b[j]) : 0);
+}
+
+function trace(a, b, { best, wide, alike }) {
   const steps = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     const at = i * wide + j;
-    const both = i < a.length && j < b.length ? likeness(a[i], b[j]) : 0;
+    const both = i < a.length && j < b.length ? alike(i, j) : 0;
     if (both > 0 && best[at] === best[at + wide + 1] + both) {
       steps.push({ a: a[i], b: b[j] });
       i += 1;

@@ -35,27 +35,24 @@ export function mount(el, lab) {
   let view = fresh;
   let relative = true;
   let asked = '';
-  let waiting = false;
 
-  const render = () => {
-    waiting = false;
+  const again = calmly(() => {
     if (!sides || !sides.every(({ run }) => run)) return;
     const made = madeOf(sides, memo);
     show(parts, { ...view, ...made, sides, relative });
-  };
-  const again = (change = {}) => {
-    view = { ...view, ...change };
-    if (!waiting) requestAnimationFrame(render);
-    waiting = true;
+  });
+  const change = (what) => {
+    view = { ...view, ...what };
+    again();
   };
   const open = ([a, b], files) => {
     for (const side of sides ?? []) side.stop();
-    sides = [a, b].map((id) => openSide(id, files[id] ?? null, () => again()));
+    sides = [a, b].map((id) => openSide(id, files[id] ?? null, again));
     view = { ...fresh, scale: view.scale };
     parts.el.classList.add('is-loading');
     lab.tried(Promise.all(sides.map(({ ready }) => ready)));
   };
-  listen(el, parts, { again, sides: () => sides, view: () => view });
+  listen(el, parts, { change, sides: () => sides, view: () => view });
 
   return {
     update(state, args) {
@@ -72,10 +69,31 @@ export function mount(el, lab) {
       if (asked !== `${a} ${b}`) open([a, b], state.files);
       asked = `${a} ${b}`;
       const at = [atA, atB].map((id) => Number(id) || null);
-      if (args !== memo.args && String(at) !== String(view.chosen)) again({ chosen: at });
+      if (args !== memo.args && String(at) !== String(view.chosen)) change({ chosen: at });
       memo.args = args;
       again();
     },
+  };
+}
+
+/* Work with the next frame, and with a rest after it as long as it took three times:
+ * two long runs that are alive leave the page its time. */
+function calmly(work) {
+  let waiting = false;
+  let free = 0;
+  const now = () => {
+    waiting = false;
+    const begin = performance.now();
+    work();
+    const end = performance.now();
+    free = end + 3 * (end - begin);
+  };
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    const rest = free - performance.now();
+    if (rest > 16) setTimeout(now, rest);
+    else requestAnimationFrame(now);
   };
 }
 
@@ -145,9 +163,9 @@ function showCard(card, { id, run, model }) {
 }
 
 /* Wishes that rise in the view, and keys. */
-function listen(el, parts, { again, sides, view }) {
+function listen(el, parts, { change, sides, view }) {
   const look = (at) => {
-    again({ chosen: at });
+    change({ chosen: at });
     const ids = sides().map(({ id }) => id);
     const shown = at.some(Boolean) ? at.map((id) => id ?? 0) : [];
     window.history.replaceState(null, '', formatView('compare', ...ids, ...shown));
@@ -157,10 +175,10 @@ function listen(el, parts, { again, sides, view }) {
       look(at);
       if (reveal) requestAnimationFrame(() => parts.diagram.reveal(at));
     },
-    [WISH.PAIR_POINT]: ({ pointed }) => again({ pointed }),
-    [WISH.PAIR_SCALE]: ({ scale }) => again({ scale }),
-    [WISH.PAIR_SHOW]: ({ side }) => again({ shown: side }),
-    [WISH.PAIR_UNFOLD]: ({ side, n }) => again({
+    [WISH.PAIR_POINT]: ({ pointed }) => change({ pointed }),
+    [WISH.PAIR_SCALE]: ({ scale }) => change({ scale }),
+    [WISH.PAIR_SHOW]: ({ side }) => change({ shown: side }),
+    [WISH.PAIR_UNFOLD]: ({ side, n }) => change({
       unfolded: view().unfolded.map((own, i) => (i === side ? toggled(own, n) : own)),
     }),
   };
