@@ -66,12 +66,17 @@ export function charsIn(width, font) {
   return Math.floor(width / (font * ADVANCE));
 }
 
+const sizesFor = (width) => SIZES.find((each) => width >= each.from);
+
+/** The font size of a picture of that width. */
+export const fontFor = (width) => sizesFor(width).font;
+
 /** Columns for a picture of that width. wanted = {client, server}, each
  * {listeners, connections, queue}: how many lanes stand side by side. The result
  * says in `lanes` how many connections it has room for, and of each host in
  * `upright` that the names of its states stand upright. */
 export function placeColumns(width, wanted) {
-  const sizes = SIZES.find((each) => width >= each.from);
+  const sizes = sizesFor(width);
   const { bands, lanes } = chooseBands(sizes, width, wanted);
   const side = (host) => sideWidth(sizes, bands[host], lanes[host]);
   const least = sizes.axis + side('client') + side('server') + LEAST_WIRE * sizes.font;

@@ -2,6 +2,7 @@
  * them out, draws what is in sight of them, and turns pointing and clicking into
  * wishes. Where there is no room for both, one is shown at a time; as both have
  * the same rows, changing over shows what differs. */
+import { charsIn, cutTo, fontFor } from './columns.js';
 import { h, setText } from './dom.js';
 import { drawCaptions, drawHeads } from './draw.js';
 import { WISH, wish } from './events.js';
@@ -13,7 +14,6 @@ import { listenToArrows } from './pointing.js';
 import { inSight } from './sight.js';
 import { badge, label, s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
-import { cutTo, charsIn } from './columns.js';
 import { Viewport } from './viewport.js';
 
 const t = texts.compare;
@@ -69,8 +69,10 @@ export function mount(el, zoom) {
   return { update: draw, reveal };
 }
 
+/* The letters of the spine are as large as those of the pictures, and those as the
+ * pictures are wide. */
 function widthOfEach(width) {
-  const font = width >= 2000 ? 14.5 : 12;
+  const font = fontFor(Math.floor((width - SPINE * fontFor(width / 2)) / 2));
   return Math.floor((width - SPINE * font) / 2);
 }
 

@@ -224,7 +224,20 @@ function callDifferences([a, b]) {
   const [one, two] = [a, b].map(({ calls }) =>
     new Map(numbered(calls).map((each) => [each.key, each])));
   const keys = [...new Set([...one.keys(), ...two.keys()])];
-  return keys.flatMap((key) => callDifference(one.get(key), two.get(key)));
+  return together(keys.flatMap((key) => callDifference(one.get(key), two.get(key))));
+}
+
+/* The calls that one host makes in one run alone, in one row. */
+function together(list) {
+  const rows = new Map();
+  return list.filter((each) => {
+    if (each.kind !== 'onlyCall') return true;
+    const key = `${each.host} ${each.side}`;
+    const row = rows.get(key);
+    if (row) row.names.push(each.name);
+    else rows.set(key, Object.assign(each, { names: [each.name] }));
+    return !row;
+  });
 }
 
 /** @returns {any[]} */

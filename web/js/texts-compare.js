@@ -123,8 +123,9 @@ export const compare = {
       `${name}() of the ${host[who]}${nth(k)}: A ${came(a)}, B ${came(b)}`,
     took: ({ host: who, name, nth: k, a, b }) =>
       `${name}() of the ${host[who]}${nth(k)} took: A ${duration(a)}, B ${duration(b)}`,
-    onlyCall: ({ host: who, name, nth: k, side }) =>
-      `Only in ${NAMES[side]}: ${name}() of the ${host[who]}${nth(k)}`,
+    onlyCall: ({ host: who, names, side }) =>
+      `Only in ${NAMES[side]} the ${host[who]} calls `
+      + `${names.map((name) => `${name}()`).join(', ')}.`,
     states: ({ host: who, a, b }) =>
       `${host[who]}: A ${a.join(' → ') || 'none'}; B ${b.join(' → ') || 'none'}`,
     counter: ({ host: who, counter, meaning, a, b }) =>

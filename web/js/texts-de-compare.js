@@ -126,8 +126,8 @@ export const compare = {
       `${name}() ${OF[host]}${nth(k)}: A ${came(a)}, B ${came(b)}`,
     took: ({ host, name, nth: k, a, b }) =>
       `${name}() ${OF[host]}${nth(k)} dauerte: A ${duration(a)}, B ${duration(b)}`,
-    onlyCall: ({ host, name, nth: k, side }) =>
-      `Nur in ${NAMES[side]}: ${name}() ${OF[host]}${nth(k)}`,
+    onlyCall: ({ host, names, side }) =>
+      `Nur in ${NAMES[side]} ruft der ${HOST[host]} ${names.map((name) => `${name}()`).join(', ')}`,
     states: ({ host, a, b }) =>
       `${HOST[host]}: A ${a.join(' → ') || 'keine'}; B ${b.join(' → ') || 'keine'}`,
     counter: ({ host, counter, meaning, a, b }) =>

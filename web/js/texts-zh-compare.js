@@ -107,8 +107,8 @@ export const compare = {
       `${HOST[host]}的 ${name}()${nth(k)}：A ${came(a)}，B ${came(b)}`,
     took: ({ host, name, nth: k, a, b }) =>
       `${HOST[host]}的 ${name}()${nth(k)} 用时：A ${duration(a)}，B ${duration(b)}`,
-    onlyCall: ({ host, name, nth: k, side }) =>
-      `只在 ${NAMES[side]} 中：${HOST[host]}的 ${name}()${nth(k)}`,
+    onlyCall: ({ host, names, side }) =>
+      `只在 ${NAMES[side]} 中：${HOST[host]}调用 ${names.map((name) => `${name}()`).join('、')}`,
     states: ({ host, a, b }) =>
       `${HOST[host]}：A ${a.join(' → ') || '无'}；B ${b.join(' → ') || '无'}`,
     counter: ({ host, counter, meaning, a, b }) =>
