@@ -82,11 +82,13 @@ function build(el) {
   const spine = s('svg', { 'class': 'pair__spine', 'aria-hidden': 'true' });
   const heads = s('svg', { 'class': 'diagram__heads', 'aria-hidden': 'true' },
     ...SIDES.map(() => s('g', {}, s('g'), s('g'), s('g'))));
-  const sheet = h('div', { className: 'diagram__sheet pair__sheet' }, roots[0], spine, roots[1]);
+  const whole = s('svg', { class: 'pair__whole' }, roots[0], spine, roots[1]);
+  const sheet = h('div', { className: 'diagram__sheet pair__sheet' }, whole);
   const frame = h('div', { className: 'diagram__frame pair__frame' }, heads, sheet);
   el.append(frame);
   SIDES.forEach((side) => roots[side].setAttribute('aria-labelledby', `pair-title-${side}`));
-  return { el, frame, sheet, roots, spine, heads, layers: roots.map(layersOf), keepStop: [] };
+  const layers = roots.map(layersOf);
+  return { el, frame, sheet, whole, roots, spine, heads, layers, keepStop: [] };
 }
 
 /* x and visibility of both pictures, and of the spine. */
@@ -101,62 +103,64 @@ function placeOf(shapes, frame, shown) {
   return { width: a + gap + b, x: [0, a + gap], seen: [true, true], spine: { x: a, gap }, font };
 }
 
+/* One picture around both, which is scaled as a whole. */
 function paint(parts, { view, shapes, place, marks }, viewport) {
-  const { frame } = parts;
-  frame.classList.toggle('is-single', !place.spine);
+  parts.frame.classList.toggle('is-single', !place.spine);
   paintHeads(parts, { view, shapes, place }, viewport);
   const height = Math.ceil(Math.max(...shapes.map((each) => each.height)));
   const part = viewport.show(place.width, height);
-  const cut = {
-    from: part ? Math.max(0, Math.floor(part.from)) : 0,
-    to: part ? Math.min(height, part.to) : height, size: viewport.size,
-  };
+  const from = part ? Math.max(0, Math.floor(part.from)) : 0;
+  const to = part ? Math.min(height, part.to) : height;
+  const { size } = viewport;
+  setAttributes(parts.whole, {
+    'viewBox': `0 ${from} ${place.width} ${to - from}`,
+    'width': place.width * size, 'height': (to - from) * size,
+  });
+  parts.whole.style.insetBlockStart = `${from * size}px`;
   for (const side of SIDES) {
-    const root = parts.roots[side];
-    root.style.display = place.seen[side] ? 'block' : 'none';
-    const { events, model, run } = view.sides[side];
-    setText(root.querySelector('title'),
-      t.picture(t.names[side], run?.title ?? '', model.segments.length));
-    moveTo(root, place.x[side], cut);
-    const seen = part ? inSight(shapes[side], cut.from, cut.to) : shapes[side];
-    const state = {
-      model, events, relative: view.relative, step: view.chosen[side], pointed: view.pointed[side],
-    };
-    drawPicture(root, seen, state, cut);
-    drawOver(root, shapes[side], model);
+    const seen = part ? inSight(shapes[side], from, to) : shapes[side];
+    paintSide(parts.roots[side], { view, side, place, seen, whole: shapes[side] }, { from, to });
   }
-  paintSpine(parts.spine, { view, place, marks, cut });
+  paintSpine(parts.spine, { view, place, marks, from, to });
 }
 
-function moveTo(root, x, { from, size }) {
-  root.style.insetInlineStart = `${x * size}px`;
-  root.style.insetBlockStart = `${from * size}px`;
+function paintSide(root, { view, side, place, seen, whole }, part) {
+  const { events, model, run } = view.sides[side];
+  setAttributes(root, { x: place.x[side], y: part.from });
+  root.style.display = place.seen[side] ? 'block' : 'none';
+  setText(root.querySelector('title'),
+    t.picture(t.names[side], run?.title ?? '', model.segments.length));
+  const { relative, chosen, pointed } = view;
+  const state = { model, events, relative, step: chosen[side], pointed: pointed[side] };
+  drawPicture(root, seen, state, part);
+  drawOver(root, whole, model);
+  const title = part.from > 0 ? [] : titleParts(whole.columns, side, run); // paper has no other
+  groupOf(root, 'pair__head').replaceChildren(...title);
+}
+
+/* The group of that name at the end of a picture. */
+function groupOf(root, name) {
+  const found = root.querySelector(`:scope > .${name}`) ?? s('g', { class: name });
+  if (!found.isConnected) root.append(found);
+  return found;
 }
 
 /* Below the end of a run nothing was observed any more. */
 function drawOver(root, { columns: { width, font }, y, bottom }, { end }) {
   const at = end ? y.get(end.id) : undefined;
-  const old = root.querySelector('.pair__over');
-  if (at === undefined || bottom - at < font * 8) {
-    old?.remove();
-    return;
-  }
-  const over = old ?? s('g', { class: 'pair__over' });
-  over.replaceChildren(
+  const isShort = at === undefined || bottom - at < font * 8;
+  groupOf(root, 'pair__over').replaceChildren(...(isShort ? [] : [
     s('rect', { x: 0, y: at + font, width, height: bottom - at }),
     label(t.over, width / 2, at + font * 2.2, { 'text-anchor': 'middle' }),
-  );
-  root.append(over);
+  ]));
 }
 
-function paintSpine(root, { view, place, marks, cut }) {
+function paintSpine(root, { view, place, marks, from, to }) {
   root.style.display = place.spine ? 'block' : 'none';
   if (!place.spine) return;
-  const { from, to, size } = cut;
   const { x, gap } = place.spine;
-  moveTo(root, x, cut);
   setAttributes(root, {
-    'viewBox': `0 ${from} ${gap} ${to - from}`, 'width': gap * size, 'height': (to - from) * size,
+    x, 'y': from, 'width': gap, 'height': to - from, 'viewBox': `0 ${from} ${gap} ${to - from}`,
     'font-size': place.font,
   });
   const near = marks.filter(({ y }) => y.some((each) => each > from - 60 && each < to + 60));

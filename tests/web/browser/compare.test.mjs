@@ -240,6 +240,21 @@ describe('wherever', () => {
       assert.equal(await picture(page, 0).locator('.arrow[data-n="1"] .arrow__numbers').textContent(), `seq ${seq}`));
   });
 
+  onPage('on paper: what differs, and both pictures within the sheet', {}, async ({ page }) => {
+    await lostAndNot(page);
+    const count = await page.locator('.diff').count();
+    await page.setViewportSize({ width: 700, height: 1000 }); // A4 without its margins
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    assert.equal(await page.locator('.diff:visible').count(), count);
+    for (const side of [0, 1]) {
+      const box = await page.locator('.pair__letter:visible').nth(side).boundingBox();
+      assert.ok(box.x > 0 && box.x + box.width < 700, `${side}: ${box.x}`);
+    }
+    assert.equal(await overflow(page), 0);
+    assert.equal(await page.locator('.pair__swap:visible').count(), 0);
+  });
+
   test('two saved runs, without the program', async () => {
     const runs = await Promise.all(['open', 'closed-port'].map(async (id) => getRun(await begin(id))));
     const plain = await startPlain();
