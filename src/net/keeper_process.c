@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -122,12 +123,20 @@ static bool reap(struct keeping *k)
     return !(pid < 0 && errno == ECHILD);
 }
 
-/* The parent of a process, 0 when it is gone. The name in brackets may hold
- * anything. proc_pid_stat(5). */
-static pid_t parent_of(const char *pid)
+/* The process that text begins with; 0 when that is none. */
+static pid_t pid_in(const char *text)
+{
+    long pid = strtol(text, NULL, 10);
+    return pid > 0 && pid <= INT_MAX ? (pid_t)pid : 0;
+}
+
+/* The parent of a process, 0 when it is gone. Behind the name in brackets, that
+ * may hold anything, stand its state, a letter, and its parent.
+ * proc_pid_stat(5). */
+static pid_t parent_of(pid_t pid)
 {
     char path[STAT_BYTES], line[STAT_BYTES];
-    snprintf(path, sizeof(path), "/proc/%.16s/stat", pid);
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
@@ -135,10 +144,8 @@ static pid_t parent_of(const char *pid)
     close(fd);
     line[n > 0 ? n : 0] = '\0';
     const char *name_end = strrchr(line, ')');
-    int parent = 0;
-    if (!name_end || sscanf(name_end + 1, " %*c %d", &parent) != 1)
-        return 0;
-    return parent;
+    bool whole = name_end && strlen(name_end) > sizeof(") S ") - 1;
+    return whole ? pid_in(name_end + sizeof(") S ") - 1) : 0;
 }
 
 static void kill_children(void)
@@ -146,9 +153,9 @@ static void kill_children(void)
     DIR *proc = opendir("/proc");
     const struct dirent *entry;
     while (proc && (entry = readdir(proc))) {
-        bool number = entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
-        if (number && parent_of(entry->d_name) == getpid())
-            kill(atoi(entry->d_name), SIGKILL);
+        pid_t pid = pid_in(entry->d_name);
+        if (pid > 0 && parent_of(pid) == getpid())
+            kill(pid, SIGKILL);
     }
     if (proc)
         closedir(proc);
