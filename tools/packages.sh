@@ -27,4 +27,4 @@ need_packages() {
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev
   libcjson-dev libpcap-dev libmnl-dev libcap-dev libseccomp-dev
-  zlib1g-dev)
+  zlib1g-dev libqrencode-dev)

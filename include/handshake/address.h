@@ -27,6 +27,13 @@ bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
 /* Same address and same port. */
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
 
+/* 127.0.0.0/8 or ::1. */
+bool ipaddr_is_loopback(const struct ipaddr *a);
+/* 169.254.0.0/16 or fe80::/10: says nothing without its interface. */
+bool ipaddr_is_link_local(const struct ipaddr *a);
+/* 0.0.0.0 or ::; for who listens, every address the machine has. */
+bool ipaddr_is_any(const struct ipaddr *a);
+
 /* Parse dotted or colon notation. Returns false when text is neither. */
 bool ipaddr_parse(const char *text, struct ipaddr *ret_addr);
 

@@ -2,10 +2,12 @@
  * The only layer that knows libmicrohttpd.
  *
  * Two steps, because the socket is bound before the program gives up its
- * powers and served after: http_bind(), settle(), http_start(). */
+ * powers and served after: http_bind(), http_reach(), settle(), http_start().
+ */
 #ifndef HANDSHAKE_HTTP_H
 #define HANDSHAKE_HTTP_H
 
+#include "handshake/address.h"
 #include "handshake/err.h"
 #include "handshake/run.h"
 
@@ -25,11 +27,20 @@ struct http_limits {
     uint32_t viewer_seconds;      /* a viewer may be behind the events */
 };
 
+enum { HTTP_REACH_MAX = 8 };
+
+/* Where other machines reach a listening socket, the likeliest first. */
+struct http_reach {
+    struct endpoint list[HTTP_REACH_MAX];
+    size_t count;
+};
+
 struct http_options {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 = any */
     const char *web_dir;    /* serve the page from here (developing), or NULL */
     const char *allow_host; /* one more name accepted in Host, or NULL */
     struct http_limits limits;
+    struct http_reach reach;             /* from http_reach() */
     const struct settle_report *settled; /* (borrowed, outlives the server) for
                                             /api/capabilities */
 };
@@ -45,6 +56,12 @@ int http_check_limits(struct http_limits limits, struct err *ret_err);
  * (at least ENDPOINT_TEXT_BYTES), or -errno with a sentence (a busy port names
  * the next one to try). */
 int http_bind(const char *listen_text, char *ret_bound, struct err *ret_err);
+
+/* Where other machines reach listen_fd: on all addresses those the machine has
+ * now, link-local ones of IPv6 left out. None: it listens on loopback, or the
+ * machine is on no network. Before settle(), which takes the machine's network
+ * out of sight. Sends nothing. */
+void http_reach(int listen_fd, struct http_reach *ret_reach);
 
 /* Serve on listen_fd (taken over). reg and bell are borrowed and outlive the
  * server. NULL with a sentence on failure. */

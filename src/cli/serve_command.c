@@ -119,6 +119,19 @@ static void wait_for_signal(int signal_fd)
         (void)poll(&wait, 1, -1);
 }
 
+/* Where it is, for this machine and for others. */
+static void tell_address(const char *bound, const struct http_reach *reach)
+{
+    char text[ENDPOINT_TEXT_BYTES];
+    printf("Handshake Lab is at http://%s - Ctrl-C ends it.\n", bound);
+    for (size_t i = 0; i < reach->count; i++)
+        printf("%s http://%s", i ? " or" : "Other machines reach it at",
+               endpoint_text(&reach->list[i], text));
+    if (reach->count)
+        printf("\n");
+    fflush(stdout);
+}
+
 /* Serve on listen_fd until a signal. Returns the exit status. */
 static int serve(int listen_fd, int signal_fd, const char *bound,
                  const struct serve_arguments *args)
@@ -135,8 +148,7 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     else
         http = http_start(listen_fd, opt, reg, bell, &err);
     if (http) {
-        printf("Handshake Lab is at http://%s - Ctrl-C ends it.\n", bound);
-        fflush(stdout);
+        tell_address(bound, &opt->reach);
         log_write(LOG_LEVEL_INFO, "serve", "listening on %s, runs on link %s",
                   bound, link_name(opt->settled->link));
         wait_for_signal(signal_fd);
@@ -164,6 +176,8 @@ int serve_command(const struct command *self, int argc, char **argv)
     if (signal_fd < 0)
         return failed(&err);
     int listen_fd = http_bind(opt->listen, bound, &err);
+    if (listen_fd >= 0)
+        http_reach(listen_fd, &opt->reach);
     static struct settle_report report;
     const struct settle_options settling = {.best = args.best,
                                             .read_dir = opt->web_dir};

@@ -20,6 +20,19 @@ static void put_machine(struct jsonw *w, const struct settle_report *settled)
     jsonw_str(w, "link", link_name(LINK_WIRE));
 }
 
+/* Where phones and other machines find this server. */
+static void put_reach(struct jsonw *w, const struct http *http)
+{
+    char text[ORIGIN_BYTES];
+    jsonw_bool(w, "loopback_only", ipaddr_is_loopback(&http->bound));
+    jsonw_open(w, "addresses", '[');
+    for (size_t i = 0; i < http->reach.count; i++) {
+        reach_origin(&http->reach.list[i], text);
+        jsonw_str(w, NULL, text);
+    }
+    jsonw_close(w, ']');
+}
+
 enum MHD_Result handle_capabilities(struct request *req)
 {
     struct buf body;
@@ -31,6 +44,7 @@ enum MHD_Result handle_capabilities(struct request *req)
     jsonw_uint(&w, NULL, 4);
     jsonw_uint(&w, NULL, 6);
     jsonw_close(&w, ']');
+    put_reach(&w, req->http);
     limits_write(req->http, &w);
     put_machine(&w, req->http->settled);
     jsonw_close(&w, '}');

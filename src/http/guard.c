@@ -56,20 +56,6 @@ static bool host_name_part(const char *host, char *ret_name, size_t name_bytes)
            (*rest == ':' && parse_u32(rest + 1, &port) && port <= UINT16_MAX);
 }
 
-static bool is_loopback(const struct ipaddr *a)
-{
-    static const uint8_t v6_one[16] = {[15] = 1};
-    return a->version == 4 ? a->bytes[0] == 127
-                           : memcmp(a->bytes, v6_one, sizeof(v6_one)) == 0;
-}
-
-/* 0.0.0.0 or ::, that is, every address the machine has. */
-static bool is_wildcard(const struct ipaddr *a)
-{
-    static const uint8_t zero[16];
-    return memcmp(a->bytes, zero, sizeof(zero)) == 0;
-}
-
 /* Whether name is surely us: an address cannot be rebound, and `localhost`
  * resolves to the visitor's own machine everywhere. */
 static bool name_is_ours(const struct http *http, const char *name)
@@ -81,13 +67,12 @@ static bool name_is_ours(const struct http *http, const char *name)
         return true;
     if (!ipaddr_parse(name, &addr))
         return false;
-    return is_loopback(&addr) || is_wildcard(&http->bound) ||
+    return ipaddr_is_loopback(&addr) || ipaddr_is_any(&http->bound) ||
            ipaddr_equal(&addr, &http->bound);
 }
 
-/* Whether origin is http(s)://host, as the page of that host sends it. https
- * is what the browser sees when a proxy in front speaks it. */
-static bool origin_is(const char *origin, const char *host)
+/* https is what the browser sees when a proxy in front speaks it. */
+bool origin_is(const char *origin, const char *host)
 {
     static const char *const schemes[] = {"http://", "https://"};
     for (size_t i = 0; i < 2; i++) {

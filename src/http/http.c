@@ -117,6 +117,7 @@ struct http *http_start(int listen_fd, const struct http_options *opt,
     }
     http->reg = reg;
     http->settled = opt->settled;
+    http->reach = opt->reach;
     http->limits = http_fill_limits(opt->limits);
     conns_init(&http->conns, &http->limits);
     int r =

@@ -37,6 +37,19 @@ struct http;
 /* Where fd is bound. Returns 0 or -errno. */
 int listen_endpoint(int fd, struct endpoint *ret_endpoint);
 
+/* An endpoint as the kernel wants it; returns its length. */
+socklen_t sockaddr_of(const struct endpoint *e,
+                      struct sockaddr_storage *ret_ss);
+/* And back. Returns 0, or -EAFNOSUPPORT when it is no IP. */
+int endpoint_of(const struct sockaddr *sa, struct endpoint *ret_endpoint);
+
+/* --- reach.c ------------------------------------------------------------- */
+
+enum { ORIGIN_BYTES = ENDPOINT_TEXT_BYTES + 8 };
+
+/* "http://192.0.2.1:8080" into ret_text, which has ORIGIN_BYTES. Returns it. */
+char *reach_origin(const struct endpoint *e, char *ret_text);
+
 /* --- limits.c ------------------------------------------------------------ */
 
 /* The member "limits" of what a client is told. */
@@ -64,6 +77,7 @@ struct http {
     struct keys keys;             /* MHD's thread */
     struct stats stats;           /* MHD's thread */
     struct ipaddr bound;          /* the address we listen on */
+    struct http_reach reach;      /* where other machines reach us */
     char allow_host[256];         /* one more name for Host, "" = none */
 };
 
@@ -119,6 +133,9 @@ const char *request_header(const struct request *req, const char *name);
 
 /* The handler that refuses req, or NULL when it may pass. */
 handler_fn *guard_check(struct request *req);
+
+/* Whether origin is http(s)://host, as the page of that host sends it. */
+bool origin_is(const char *origin, const char *host);
 
 /* --- route.c ------------------------------------------------------------- */
 
@@ -198,8 +215,9 @@ enum MHD_Result respond_data(struct request *req, unsigned status,
 enum MHD_Result respond_kept(struct request *req, unsigned status,
                              struct MHD_Response *reply);
 
-/* 200 with JSON that has a hash of it as its ETag, or 304. Takes body. */
-enum MHD_Result respond_tagged(struct request *req, struct buf *body);
+/* 200 with a text that has a hash of it as its ETag, or 304. Takes body. */
+enum MHD_Result respond_tagged(struct request *req, const char *type,
+                               struct buf *body);
 
 /* 304 to a client that has what that tag names. */
 enum MHD_Result respond_unchanged(struct request *req, const char *etag);
@@ -314,6 +332,10 @@ enum MHD_Result handle_room_ask(struct request *req);
 enum MHD_Result handle_room_close(struct request *req);
 /* POST /api/rooms/{id}/votes: one vote, or another mind. */
 enum MHD_Result handle_room_vote(struct request *req);
+/* 404: there is no room params.id. */
+enum MHD_Result respond_no_room(struct request *req);
+/* GET /api/rooms/{id}/qr.svg: the room's link, for phones to see. */
+enum MHD_Result handle_room_code(struct request *req);
 /* GET of a file of the page; only where web_has() it. */
 enum MHD_Result handle_static(struct request *req);
 

@@ -55,9 +55,7 @@ static int parse_listen(const char *text, struct endpoint *ret_endpoint,
     return 0;
 }
 
-/* The endpoint as bind() wants it; returns its length. */
-static socklen_t to_sockaddr(const struct endpoint *e,
-                             struct sockaddr_storage *ret_ss)
+socklen_t sockaddr_of(const struct endpoint *e, struct sockaddr_storage *ret_ss)
 {
     memset(ret_ss, 0, sizeof(*ret_ss));
     if (e->addr.version == 4) {
@@ -74,27 +72,32 @@ static socklen_t to_sockaddr(const struct endpoint *e,
     return sizeof(*in6);
 }
 
-int listen_endpoint(int fd, struct endpoint *ret_endpoint)
+int endpoint_of(const struct sockaddr *sa, struct endpoint *ret_endpoint)
 {
-    struct sockaddr_storage ss;
-    socklen_t len = sizeof(ss);
-    memset(ret_endpoint, 0, sizeof(*ret_endpoint));
-    if (getsockname(fd, (struct sockaddr *)&ss, &len) < 0)
-        return -errno;
-    if (ss.ss_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)&ss;
+    *ret_endpoint = (struct endpoint){0};
+    if (sa->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const void *)sa;
         ret_endpoint->addr.version = 4;
         memcpy(ret_endpoint->addr.bytes, &in->sin_addr, 4);
         ret_endpoint->port = ntohs(in->sin_port);
         return 0;
     }
-    if (ss.ss_family != AF_INET6)
+    if (sa->sa_family != AF_INET6)
         return -EAFNOSUPPORT;
-    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&ss;
+    const struct sockaddr_in6 *in6 = (const void *)sa;
     ret_endpoint->addr.version = 6;
     memcpy(ret_endpoint->addr.bytes, &in6->sin6_addr, 16);
     ret_endpoint->port = ntohs(in6->sin6_port);
     return 0;
+}
+
+int listen_endpoint(int fd, struct endpoint *ret_endpoint)
+{
+    struct sockaddr_storage ss;
+    socklen_t len = sizeof(ss);
+    if (getsockname(fd, (struct sockaddr *)&ss, &len) < 0)
+        return -errno;
+    return endpoint_of((const struct sockaddr *)&ss, ret_endpoint);
 }
 
 /* The sentence for a refused bind: what to type instead. */
@@ -132,7 +135,7 @@ static int bind_and_listen(int fd, const struct endpoint *e)
 {
     const int on = 1;
     struct sockaddr_storage ss;
-    socklen_t len = to_sockaddr(e, &ss);
+    socklen_t len = sockaddr_of(e, &ss);
     /* Connections of an earlier server in TIME-WAIT shall not block us. */
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
         bind(fd, (struct sockaddr *)&ss, len) < 0 ||

@@ -160,6 +160,15 @@ static const struct operation operations[] = {
     {METHOD_DELETE, "/api/rooms/{id}", "deleteRoom", "rooms", "Forget a room",
      NO_DESCRIPTION, .params = {"room", "authorization"},
      .answers = {{204, .about = "It is forgotten."}}, .problems = {401, 404}},
+    {METHOD_GET, "/api/rooms/{id}/qr.svg", "getRoomCode", "rooms",
+     "The room's link as a QR code",
+     "Black on white with its quiet zone. It holds the link at which phones "
+     "vote, at an address of this server, and nothing else.",
+     .params = {"room", "own-address", "if-none-match"},
+     .answers = {{200, .about = "A picture.", .headers = HEADER_ETAG,
+                  .type = "image/svg+xml"},
+                 {304, .about = "What you have is still good."}},
+     .problems = {404, 422}},
     {METHOD_POST, "/api/rooms/{id}/questions", "ask", "rooms", "Ask a question",
      NO_DESCRIPTION, .params = {"room", "authorization"}, .body = "question",
      .answers = {{200, "room", "It is open."}}, .problems = {401, 404}},
@@ -189,6 +198,10 @@ const struct param_row param_rows[] = {
      "Those behind the entry of this id. The header Link has the address of "
      "the next part.",
      "{\"type\":\"string\"}"},
+    {"own-address", "query", "address",
+     "One of `addresses` in the capabilities, or the one you asked at, as "
+     "http://HOST:PORT. Without: the first of them.",
+     "{\"type\":\"string\",\"format\":\"uri\"}"},
     {"after-event", "query", "after", "The last event seen; all after it.",
      "{\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967294}"},
     {"last-event-id", "header", "Last-Event-ID",

@@ -156,13 +156,13 @@ enum MHD_Result respond_unchanged(struct request *req, const char *etag)
 
 /* Whether it is compressed is part of the tag, and decided by its length, so
  * it has to be made before it can be compared. */
-enum MHD_Result respond_tagged(struct request *req, struct buf *body)
+enum MHD_Result respond_tagged(struct request *req, const char *type,
+                               struct buf *body)
 {
     char etag[ETAG_BYTES];
     bool gzip;
     uint64_t hash = etag_hash(body->data, body->len);
-    struct MHD_Response *reply =
-        reply_any(req, "application/json", body, &gzip);
+    struct MHD_Response *reply = reply_any(req, type, body, &gzip);
     snprintf(etag, sizeof(etag), "\"%016llx%s\"", (unsigned long long)hash,
              gzip ? "-gz" : "");
     if (reply && negotiate_etag(request_header(req, "If-None-Match"), etag)) {

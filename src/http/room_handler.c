@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum MHD_Result no_room(struct request *req)
+enum MHD_Result respond_no_room(struct request *req)
 {
     return respond_problem(req, MHD_HTTP_NOT_FOUND,
                            "There is no room %s: it was closed, or nobody came "
@@ -93,7 +93,7 @@ enum MHD_Result handle_rooms_post(struct request *req)
 enum MHD_Result handle_room_get(struct request *req)
 {
     const struct room *room = find(req);
-    return room ? respond_room(req, room) : no_room(req);
+    return room ? respond_room(req, room) : respond_no_room(req);
 }
 
 /* The room, for its owner; else NULL after answering. */
@@ -101,7 +101,7 @@ static struct room *owned(struct request *req, enum MHD_Result *ret_result)
 {
     struct room *room = find(req);
     if (!room) {
-        *ret_result = no_room(req);
+        *ret_result = respond_no_room(req);
         return NULL;
     }
     if (room_key_fits(room, key_of(req)))
@@ -197,7 +197,7 @@ enum MHD_Result handle_room_vote(struct request *req)
     struct json_faults faults;
     struct room *room = find(req);
     if (!room)
-        return no_room(req);
+        return respond_no_room(req);
     if (json_vote(buf_text(&req->body), req->body.len, &vote, &faults) < 0)
         return refuse_body(req, &faults);
     int r = room_vote(room, &vote);

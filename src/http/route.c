@@ -50,6 +50,8 @@ static const struct route routes[] = {
     {METHOD_POST, "/api/rooms", handle_rooms_post, false, json},
     {METHOD_GET, "/api/rooms/{id}", handle_room_get, false, json},
     {METHOD_DELETE, "/api/rooms/{id}", handle_room_delete, false, NULL},
+    {METHOD_GET, "/api/rooms/{id}/qr.svg", handle_room_code, false,
+     "image/svg+xml"},
     {METHOD_POST, "/api/rooms/{id}/questions", handle_room_ask, true, json},
     {METHOD_POST, "/api/rooms/{id}/close", handle_room_close, true, json},
     {METHOD_POST, "/api/rooms/{id}/votes", handle_room_vote, true, json},

@@ -69,7 +69,7 @@ enum MHD_Result handle_scenarios_get(struct request *req)
     struct buf body;
     buf_init(&body, HTTP_ANSWER_BYTES);
     json_scenario_write(sc, &body);
-    return respond_tagged(req, &body);
+    return respond_tagged(req, "application/json", &body);
 }
 
 enum MHD_Result handle_scenario_schema(struct request *req)

@@ -26,6 +26,26 @@ bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
     return a->port == b->port && ipaddr_equal(&a->addr, &b->addr);
 }
 
+bool ipaddr_is_loopback(const struct ipaddr *a)
+{
+    static const uint8_t v6_one[16] = {[15] = 1};
+    return a->version == 4 ? a->bytes[0] == 127
+                           : memcmp(a->bytes, v6_one, sizeof(v6_one)) == 0;
+}
+
+bool ipaddr_is_link_local(const struct ipaddr *a)
+{
+    return a->version == 4
+               ? a->bytes[0] == 169 && a->bytes[1] == 254
+               : a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80;
+}
+
+bool ipaddr_is_any(const struct ipaddr *a)
+{
+    static const uint8_t zero[16];
+    return memcmp(a->bytes, zero, sizeof(zero)) == 0;
+}
+
 /* inet_pton() takes only the full dotted form, so that "1.2" is refused rather
  * than read as 1.0.0.2. */
 bool ipaddr_parse(const char *text, struct ipaddr *ret_addr)
