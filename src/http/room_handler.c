@@ -48,21 +48,20 @@ static enum MHD_Result respond_room(struct request *req,
     char etag[48];
     snprintf(etag, sizeof(etag), "\"%s-%llu%s\"", room->id,
              (unsigned long long)room->change, owner ? "-k" : "");
+    if (strcmp(req->method, "GET") == 0 &&
+        negotiate_etag(request_header(req, "If-None-Match"), etag))
+        return respond_unchanged(req, etag);
     struct buf body;
     buf_init(&body, HTTP_PROBLEM_BYTES);
     room_count(room, counts);
     json_room(room, counted ? counts : NULL, &body);
-    bool same = strcmp(req->method, "GET") == 0 &&
-                negotiate_etag(request_header(req, "If-None-Match"), etag);
-    if (same)
-        buf_reset(&body);
-    struct MHD_Response *reply =
-        same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
-             : reply_json(req, &body);
-    if (same)
-        buf_done(&body);
-    reply_header(reply, "ETag", etag);
-    return respond(req, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, reply);
+    struct MHD_Response *reply = reply_json(req, &body);
+    if (reply) { /* kept by the browser, asked about each time */
+        MHD_del_response_header(reply, "Cache-Control", "no-store");
+        MHD_del_response_header(reply, "Vary", "Accept-Encoding");
+    }
+    reply_etag(reply, etag);
+    return respond(req, MHD_HTTP_OK, reply);
 }
 
 enum MHD_Result handle_rooms_post(struct request *req)

@@ -97,11 +97,70 @@ test('what is no question or vote is refused with its place', async () => {
 test('asking again costs little while nothing changes', async () => {
   const room = await open();
   await room.ask(QUESTION);
-  const { etag } = (await room.look()).headers;
+  const { etag, 'cache-control': keeping } = (await room.look()).headers;
+  assert.equal(keeping, 'no-cache', 'kept by the browser, asked about each time');
   assert.equal((await room.look({ 'If-None-Match': etag })).status, 304);
   assert.equal((await room.look({ 'If-None-Match': etag, ...room.owner })).status, 200);
   await room.vote(1, 1, 0);
   assert.equal((await room.look({ 'If-None-Match': etag })).status, 200);
+});
+
+const codeAt = (room, address, headers = {}) => ask(server,
+  `${room.at}/qr.svg${address === undefined ? '' : `?address=${encodeURIComponent(address)}`}`, { headers });
+const linkIn = ({ text }) => /<title>(.*)<\/title>/.exec(text)[1];
+
+test('the code of a room holds its link here, black on white with a quiet zone', async () => {
+  const room = await open();
+  const answer = await codeAt(room);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers['content-type'], 'image/svg+xml');
+  assert.equal(linkIn(answer), `http://${server.authority}/#vote/${room.id}`);
+  const [, side] = /viewBox="0 0 (\d+) \1"/.exec(answer.text);
+  assert.match(answer.text, new RegExp(`<path fill="#fff" d="M0 0h${side}v${side}h-${side}z"/>`));
+  const corners = [...answer.text.matchAll(/M(\d+) (\d+)h(\d+)/g)].slice(1).map((m) => m.map(Number));
+  assert.ok(corners.every(([, x, y, width]) => x >= 4 && y >= 4 && x + width <= side - 4 && y < side - 4));
+  assert.ok(answer.text.length < 20000);
+  const again = await codeAt(room, undefined, { 'If-None-Match': answer.headers.etag });
+  assert.equal(again.status, 304);
+  const other = await open();
+  assert.notEqual((await codeAt(other)).headers.etag, answer.headers.etag);
+});
+
+test('no code is made of what is not an address of this server', async () => {
+  const room = await open();
+  for (const address of ['http://evil.example', 'http://evil.example/#', '', 'javascript:alert(1)',
+    `http://${server.authority}/`, `http://${server.authority}@evil.example`, `http://${server.authority}.evil`,
+    `ftp://${server.authority}`, server.authority, ` http://${server.authority}`, 'x'.repeat(2000)]) {
+    assertProblem(await codeAt(room, address), 422, /address/);
+  }
+  const here = { Host: `localhost:${server.port}` };
+  assert.equal(linkIn(await codeAt(room, `https://localhost:${server.port}`, here)),
+    `https://localhost:${server.port}/#vote/${room.id}`);
+  assertProblem(await codeAt(room, `http://localhost:${server.port}`), 422, /address/);
+  assertProblem(await codeAt({ at: '/api/rooms/nones' }), 404, /no room/);
+});
+
+test('forty phones look and vote at once; none sees a count before the end', async () => {
+  const room = await open();
+  await room.ask(QUESTION);
+  const phone = async (voter) => {
+    const seen = [await room.look(), await room.vote(voter, 1, voter % 3), await room.look(),
+      await room.vote(voter, 1, (voter + 1) % 3), await room.look()];
+    for (const { status, json } of seen) {
+      assert.equal(status, 200);
+      assert.equal(json.counts, null);
+      assert.equal(json.question.answer, null);
+    }
+  };
+  await Promise.all(Array.from({ length: 40 }, (_, voter) => phone(voter)));
+  assert.deepEqual((await room.look(room.owner)).json.counts, [13, 14, 13]);
+  assert.equal((await room.look()).json.voters, 40);
+  const closed = await room.close({});
+  assert.equal(closed.json.question.answer, null, 'closed before anybody knows');
+  assertProblem(await room.vote(1, 1, 0), 409, /closed/);
+  await room.close({ answer: 1 });
+  const { counts, question } = (await room.look()).json;
+  assert.deepEqual({ counts, answer: question.answer }, { counts: [13, 14, 13], answer: 1 });
 });
 
 test('rooms and voters are bounded', async () => {

@@ -13,7 +13,9 @@ export async function ask(path, options) {
   } catch {
     throw new Error(texts.problem.unreachable);
   }
-  if (!response.ok) throw new Error(await sentenceOf(response));
+  if (!response.ok) {
+    throw Object.assign(new Error(await sentenceOf(response)), { status: response.status });
+  }
   return response.json();
 }
 

@@ -1,113 +1,144 @@
 /* classroom.js - the owner's side of a class that votes: opens a room, puts each
- * question to it as it is asked, and shows the counts. */
-import { h, keyed, setText } from './dom.js';
-import { askRoom, closeQuestion, closeRoom, lookIn, openRoom, roomLink } from './room.js';
+ * question to it as it is asked, and knows the counts. */
+import { h, setText } from './dom.js';
+import { createJoin } from './join.js';
+import {
+  askRoom, closeQuestion, closeRoom, isGone, keptRoom, lookIn, openRoom,
+} from './room.js';
 import { texts } from './texts.js';
 
 const t = texts.room;
 const LOOK_MS = 1000;
-const LOCAL = /^(localhost|127\.|\[::1\])/;
+const NO_ROOM = { room: null, seen: null, asked: null, n: null, stage: 'told' };
 
-/** A class in el. follow(session, words) is told how the round stands and what
- * its choices say (choice -> text). */
-export function createClass(el) {
+/** A class in el; onChange is called when the counts may have changed. Returns
+ * {update(state), follow(session, words), isOpen(), tally()}: follow is told how
+ * the round stands and what its choices say (choice -> text); tally is what is
+ * known of the votes on the question followed. */
+export function createClass(el, onChange) {
   const parts = build(el);
-  const self = { room: null, seen: null, asked: null, words: new Map(), closed: true };
-  const say = (text) => setText(parts.problem, text);
-  const tried = (promise) => promise.then((seen) => {
-    if (seen?.id) self.seen = seen;
-    say('');
+  const self = { ...NO_ROOM, state: null, session: null, words: new Map(), timer: 0 };
+  let orders = Promise.resolve(); // to the room, one after the other
+  const changed = () => {
     show(parts, self);
-  }, (error) => say(error.message));
-  const look = () => {
+    onChange();
+  };
+  const tried = (promise) => promise.then((seen) => {
+    if (seen.question !== undefined) self.seen = seen;
+    setText(parts.problem, '');
+  }, (error) => fail(parts, self, error)).then(changed);
+  const order = (work) => {
+    orders = orders.then(() => tried(work()));
+  };
+  const look = async () => {
+    clearTimeout(self.timer);
     if (!self.room) return;
-    if (!self.closed) tried(lookIn(self.room));
-    setTimeout(look, LOOK_MS);
+    await tried(lookIn(self.room));
+    self.timer = setTimeout(look, LOOK_MS);
   };
   parts.open.addEventListener('click', async () => {
-    await tried(openRoom().then((room) => { self.room = room; }));
-    if (self.room && self.session) put(self, tried);
+    await tried(openRoom().then((room) => enter(self, room)));
+    if (!self.room) return;
+    if (self.session) put(self, order);
+    parts.join.invite(self.state?.projector ?? false);
     look();
   });
   parts.close.addEventListener('click', () => {
     closeRoom(self.room).catch(() => {}); // it forgets itself in time
-    Object.assign(self, { room: null, seen: null, asked: null, closed: true });
-    show(parts, self);
+    leave(self);
+    changed();
+    parts.open.focus();
   });
-  parts.live.addEventListener('change', () => show(parts, self));
+  parts.live.addEventListener('change', changed);
+  self.room = keptRoom.get();
+  look();
   show(parts, self);
   return {
+    update(state) {
+      self.state = state;
+      show(parts, self);
+    },
     follow(session, words) {
       self.session = session;
       if (session.question) self.words = words;
-      if (self.room) put(self, tried);
+      if (self.room) put(self, order);
     },
+    isOpen: () => self.room !== null,
+    tally: () => tallyOf(self, parts.live.checked),
   };
 }
 
-/* The round's newest standing, put to the room once. */
-function put(self, tried) {
-  const { session, words, room } = self;
-  const { phase, question, outcome } = session;
-  const key = question && `${session.run} ${question.n} ${question.kind}`;
+function enter(self, room) {
+  keptRoom.set(room);
+  return Object.assign(self, NO_ROOM, { room });
+}
+
+function leave(self) {
+  keptRoom.set(null);
+  Object.assign(self, NO_ROOM);
+}
+
+/* The program was started anew, or nobody came for hours. */
+function fail(parts, self, error) {
+  const gone = isGone(error) && self.room !== null;
+  if (gone) leave(self);
+  setText(parts.problem, gone ? t.gone : error.message);
+}
+
+/* The round's newest standing, put to the room once. Votes end before anybody can
+ * see what comes of it; the answer follows. */
+function put(self, order) {
+  const { session: { run, phase, question, outcome }, room } = self;
+  const key = question && `${run} ${question.n} ${question.kind} ${question.fate}`;
   if (phase === 'asked' && key !== self.asked) {
-    Object.assign(self, { asked: key, closed: false });
-    const text = `${texts.predict.about(question)} ${texts.predict.ask[question.kind](question)}`;
-    tried(askRoom(room, { text, choices: question.choices.map((choice) => words.get(choice)) }));
+    Object.assign(self, { asked: key, stage: 'asked', n: null });
+    order(() => putQuestion(self, question));
   }
-  if (phase === 'told' && key === self.asked && !self.closed) {
-    self.closed = true;
-    tried(closeQuestion(room, question.choices.indexOf(outcome.choice)));
+  if (key !== self.asked || phase === self.stage) return;
+  if (phase === 'released' || phase === 'told') {
+    self.stage = phase;
+    const answer = phase === 'told' ? question.choices.indexOf(outcome.choice) : null;
+    order(() => closeQuestion(room, answer));
   }
+}
+
+async function putQuestion(self, question) {
+  const text = `${texts.predict.about(question)} ${texts.predict.ask[question.kind](question)}`;
+  const choices = question.choices.map((choice) => self.words.get(choice));
+  const seen = await askRoom(self.room, { text, choices });
+  self.n = seen.question.n;
+  return seen;
+}
+
+/* {voters, counts}: counts are shown when the segment was let go, or all along. */
+function tallyOf({ seen, n }, live) {
+  if (!seen?.question || seen.question.n !== n) return null;
+  const { question: { open }, voters, counts } = seen;
+  return { voters, counts: live || !open ? counts : null };
 }
 
 function build(el) {
   const parts = {
-    open: h('button', { type: 'button', className: 'plain' }, t.open),
-    close: h('button', { type: 'button', className: 'plain' }, t.close),
-    link: h('a', { className: 'room__link', target: '_blank' }),
-    local: h('p', { className: 'quiet room__local' }, t.local),
-    voters: h('p', { className: 'room__voters', role: 'status' }),
-    counts: h('ol', { className: 'room__counts' }),
-    live: h('input', { type: 'checkbox' }),
+    open: h('button', { type: 'button', className: 'plain room__open' }, t.open),
+    close: h('button', { type: 'button', className: 'plain room__close' }, t.close),
+    live: h('input', { type: 'checkbox', name: 'room-live' }),
     problem: h('p', { className: 'room__problem', role: 'alert' }),
+    title: h('summary', {}),
+    intro: h('p', { className: 'quiet room__intro' }, t.text),
+    join: createJoin(),
   };
-  parts.inside = h('div', { className: 'room__inside' },
-    h('p', {}, t.link), parts.link, parts.local,
-    h('label', { className: 'check' }, parts.live, h('span', {}, t.live)),
-    parts.voters, parts.counts, parts.close);
-  el.append(h('details', { className: 'room' }, h('summary', {}, t.title),
-    h('p', { className: 'quiet' }, t.text), parts.open, parts.inside, parts.problem));
+  parts.inside = h('div', { className: 'room__inside' }, parts.join.el,
+    h('label', { className: 'check' }, parts.live, h('span', {}, t.live)), parts.close);
+  el.append(h('details', { className: 'room' }, parts.title,
+    parts.intro, parts.open, parts.inside), parts.problem);
   return parts;
 }
 
-function show(parts, { room, seen, closed }) {
+function show(parts, self) {
+  const { room, seen, state } = self;
+  setText(parts.title, room ? texts.vote.title(room.id) : t.title);
   parts.open.hidden = room !== null;
+  parts.intro.hidden = room !== null;
   parts.inside.hidden = room === null;
-  if (!room) return;
-  const link = roomLink(room.id);
-  setText(parts.link, link);
-  parts.link.href = link;
-  parts.local.hidden = !LOCAL.test(window.location.hostname);
-  setText(parts.voters, seen?.question ? t.voters(seen.voters) : '');
-  const shown = seen?.counts && (closed || parts.live.checked) ? countsOf(seen) : [];
-  keyed(parts.counts, shown, {
-    make: () => h('li', { className: 'tally' }, h('span', { className: 'tally__text' }),
-      h('meter', { className: 'tally__bar', min: 0 }), h('span', { className: 'tally__count' })),
-    update: updateTally,
-  });
-}
-
-function countsOf({ counts, voters, question: { choices, answer } }) {
-  return choices.map((text, id) => ({ id, text, count: counts[id], voters, right: answer === id }));
-}
-
-function updateTally(node, { text, count, voters, right }) {
-  const [words, bar, number] = node.children;
-  node.className = `tally${right ? ' is-true' : ''}`;
-  setText(words, right ? `✓ ${text}` : text);
-  bar.max = Math.max(1, voters);
-  bar.value = count;
-  bar.setAttribute('aria-label', text);
-  setText(number, t.count(count, voters));
+  if (room) parts.join.update({ id: room.id, voters: seen?.question ? seen.voters : null, state });
 }

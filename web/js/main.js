@@ -44,7 +44,7 @@ const forge = later('forge', () => import('./forge.js'), ['forge']); // opened s
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
   ['practice']);
 const player = laterWhen(({ run }) => run !== null, () => import('./player.js'), ['player']);
-const predict = later('predict', () => import('./predicting.js'), ['predict']);
+const predict = later('predict', () => import('./predicting.js'), ['predict', 'room']);
 const save = laterWhen(({ run }) => run !== null, () => import('./save.js'), ['save']);
 const wire = later('wire', () => import('./wire.js'));
 const COMPONENTS = {

@@ -20,18 +20,21 @@ const MOST_REASONS = 2; // at once; the others behind a disclosure
  * @returns {Lab.Component} */
 export function mount(el) {
   const parts = build(el);
-  const room = createClass(el.querySelector('.predict__class'));
+  const room = createClass(el.querySelector('.predict__class'), () => draw());
   /** @type {any} */
   let session = emptySession;
   let state = null;
   let quietSince = 0;
   let newest = 0;
+  const draw = () => {
+    if (state) show(parts, session, state, room);
+  };
   const act = (action) => {
     const before = session;
     session = reduceSession(session, { ...action, state });
     if (session === before) return;
     room.follow(session, choiceText(session, state));
-    show(parts, session, state);
+    draw();
     keepFocus(parts, before, session);
   };
   const look = () => {
@@ -40,10 +43,11 @@ export function mount(el) {
     setTimeout(look, LOOK_MS);
   };
   listen(parts, act, () => {
-    const { question, chosen } = session;
-    if (session.phase !== 'asked' || chosen === null) return;
+    const { question } = session;
+    const byClass = room.isOpen();
+    if (!mayCommit(session, byClass)) return;
     quietSince = performance.now();
-    act({ do: 'commit' });
+    act({ do: 'commit', byClass });
     wish(el, WISH.DECIDE, { n: question.n, body: { do: question.fate } });
     look();
   });
@@ -54,7 +58,8 @@ export function mount(el) {
       if (id !== newest) quietSince = performance.now();
       newest = id;
       act({ do: 'sync', quietMs: performance.now() - quietSince });
-      show(parts, session, state);
+      room.update(state);
+      draw();
     },
   };
 }
@@ -73,6 +78,7 @@ function build(el) {
         h('span', {}, t.fate[fate])))),
     ask: h('legend', { className: 'predict__ask' }),
     choices: make('div', 'predict__choices'),
+    votes: h('p', { className: 'predict__votes', role: 'status' }),
     commit: h('button', { type: 'submit', className: 'start predict__commit' }),
     told: h('div', { className: 'predict__told', role: 'status' }),
     next: h('button', { type: 'button', className: 'start predict__next' }, t.goOn),
@@ -80,7 +86,8 @@ function build(el) {
     showScore: h('input', { type: 'checkbox', name: 'predict-score' }),
   };
   const form = h('form', { className: 'predict__form' }, parts.about, parts.fate,
-    h('fieldset', { className: 'predict__question' }, parts.ask, parts.choices), parts.commit);
+    h('fieldset', { className: 'predict__question' }, parts.ask, parts.choices),
+    parts.votes, parts.commit);
   const foot = h('div', { className: 'predict__foot' }, parts.score,
     h('label', { className: 'check' }, parts.showScore, h('span', {}, t.showScore)));
   el.append(parts.intro, parts.begin, parts.note, form, parts.told, parts.next, foot,
@@ -119,8 +126,13 @@ function wordsOf(question, choice, state) {
 
 const IDLE = new Set(['idle', 'over']);
 
-function show(parts, session, state) {
-  const { phase, question, chosen, showScore } = session;
+/* Where a class guesses, the one at the projector gives nothing away. */
+const mayCommit = ({ phase, chosen }, byClass) =>
+  phase === 'asked' && (byClass || chosen !== null);
+
+function show(parts, session, state, room) {
+  const { phase, question, showScore } = session;
+  parts.el.classList.toggle('is-class', room.isOpen());
   const asks = question !== null && ['asked', 'released', 'told'].includes(phase);
   parts.intro.hidden = phase !== 'idle';
   parts.begin.hidden = !IDLE.has(phase);
@@ -129,14 +141,14 @@ function show(parts, session, state) {
   setText(parts.note, noteOf(session, state));
   parts.form.hidden = !asks;
   parts.commit.hidden = phase !== 'asked';
-  parts.commit.disabled = chosen === null;
+  parts.commit.disabled = !mayCommit(session, room.isOpen());
   parts.next.hidden = phase !== 'told';
   parts.told.hidden = phase !== 'told';
   const score = scoreOf(session);
   parts.foot.hidden = phase === 'idle';
   parts.showScore.checked = showScore;
   setText(parts.score, showScore && score.all > 0 ? t.score(score) : '');
-  if (asks) showQuestion(parts, session, state);
+  if (asks) showQuestion(parts, session, state, room);
   if (phase === 'told') tell(parts, session, state);
 }
 
@@ -146,54 +158,66 @@ function noteOf({ phase }, state) {
   return { starting, waiting, released, over }[phase] ?? timers;
 }
 
-function showQuestion(parts, session, state) {
+function showQuestion(parts, session, state, room) {
   const { question, phase, chosen, outcome } = session;
+  const tally = room.tally();
   setText(parts.about, t.about(question));
   setText(parts.ask, t.ask[question.kind](question));
-  setText(parts.commit, t.commit[question.fate]);
+  setText(parts.votes, tally ? texts.room.voters(tally.voters) : '');
+  const own = chosen !== null || !room.isOpen();
+  setText(parts.commit, (own ? t.commit : t.fate)[question.fate]);
   for (const input of parts.fate.querySelectorAll('input')) {
     input.checked = input.value === question.fate;
     input.disabled = phase !== 'asked';
   }
-  const items = question.choices.map((choice) => ({
+  const items = question.choices.map((choice, i) => ({
     id: choice, text: wordsOf(question, choice, state), chosen: choice === chosen,
     still: phase === 'asked', truth: phase === 'told' && choice === outcome.choice,
+    count: tally?.counts ? { n: tally.counts[i], of: tally.voters } : null,
   }));
   keyed(parts.choices, items, { make: makeChoice, update: updateChoice });
 }
 
 function makeChoice({ id }) {
+  const part = (name) => h('span', { className: `guess__${name}` });
   return h('label', { className: 'guess' },
     h('input', { type: 'radio', name: 'predict-choice', value: id }),
-    h('span', { className: 'guess__text' }), h('span', { className: 'guess__mark' }));
+    part('text'), part('mark'), part('count'));
 }
 
-function updateChoice(node, { text, chosen, still, truth }) {
-  const [input, words, mark] = node.children;
+function updateChoice(node, { text, chosen, still, truth, count }) {
+  const [input, words, mark, votes] = node.children;
   input.checked = chosen;
   input.disabled = !still;
   setText(words, text);
   setText(mark, [truth && t.true, !still && chosen && !truth && t.yours].filter(Boolean).join(' '));
+  setText(votes, count ? texts.room.count(count.n, count.of) : '');
+  node.style.setProperty('--share', `${count ? (100 * count.n) / Math.max(1, count.of) : 0}%`);
   node.className = `guess${truth ? ' is-true' : ''}${chosen ? ' is-chosen' : ''}`;
 }
 
-/* Whether it was right, what happened, and always why. */
+/* Whether it was right, if anybody here guessed; what happened, and always why. */
 function tell({ told }, session, state) {
-  const { question, outcome, asked } = session;
-  const { right } = asked.at(-1);
+  const { question, outcome, chosen } = session;
+  const right = chosen === null ? null : chosen === outcome.choice;
   const truth = wordsOf(question, outcome.truth, state);
   const why = outcome.because.length > 0
     ? saysOf(outcome.because, state.relative) : [{ text: t.quiet[question.kind] }];
   const item = { right, truth, why };
-  keyed(told, [{ ...item, id: asked.length }], {
+  keyed(told, [{ ...item, id: `${question.n} ${question.kind}` }], {
     make: () => h('div', {}),
     update: (node) => node.replaceChildren(
-      h('p', { className: `predict__verdict ${right ? 'is-right' : 'is-wrong'}` },
-        h('b', {}, right ? `✓ ${t.right}` : `✗ ${t.wrong}`), ` ${t.truth(truth)}`),
+      verdictOf(right, t.truth(truth)),
       reasons(why.slice(0, MOST_REASONS)),
       why.length > MOST_REASONS
         ? h('details', {}, h('summary', {}, t.more), reasons(why.slice(MOST_REASONS))) : ''),
   });
+}
+
+function verdictOf(right, truth) {
+  if (right === null) return h('p', { className: 'predict__verdict' }, truth);
+  return h('p', { className: `predict__verdict ${right ? 'is-right' : 'is-wrong'}` },
+    h('b', {}, right ? `✓ ${t.right}` : `✗ ${t.wrong}`), ` ${truth}`);
 }
 
 function reasons(list) {
@@ -206,6 +230,13 @@ function keepFocus(parts, before, { phase }) {
   const at = document.activeElement;
   const here = parts.el.contains(at) || at === document.body;
   if (before.phase === phase || !here || parts.el.hidden) return;
-  if (phase === 'told') parts.next.focus();
+  if (phase === 'told' && parts.el.classList.contains('is-class')) showCounts(parts);
+  else if (phase === 'told') parts.next.focus();
   if (phase === 'asked') parts.choices.querySelector('input')?.focus();
+}
+
+/* A class looks at the votes first, and at what happened. */
+function showCounts({ choices, next }) {
+  next.focus({ preventScroll: true });
+  choices.parentElement.scrollIntoView({ block: 'start' });
 }

@@ -8,7 +8,7 @@ import { outcomeOf, questionAbout, roleOf } from './predict.js';
 
 export const emptySession = Object.freeze({
   phase: 'idle', run: null, question: null, chosen: null, outcome: null,
-  asked: [], // {n, kind, chosen, outcome, right}
+  asked: [], // {n, kind, chosen, outcome, right}, what was guessed here
   turns: {}, // role -> questions asked about it, in all rounds
   showScore: true,
 });
@@ -19,7 +19,8 @@ const actions = {
   score: (s, { on }) => ({ ...s, showScore: on }),
   choose: (s, { choice }) => (s.phase === 'asked' ? { ...s, chosen: choice } : s),
   fate: (s, { fate, state }) => (s.phase === 'asked' ? asking(s, state, s.question.n, fate) : s),
-  commit: (s, { state }) => (s.phase === 'asked' && s.chosen !== null ? committed(s, state) : s),
+  commit: (s, { state, byClass = false }) =>
+    (s.phase === 'asked' && (byClass || s.chosen !== null) ? committed(s, state) : s),
   next: (s, { state }) =>
     (s.phase === 'told' ? sync({ ...s, phase: 'waiting', question: null }, state, 0) : s),
   sync: (s, { state, quietMs }) => sync(s, state, quietMs),
@@ -27,7 +28,8 @@ const actions = {
 
 /** The session after an action: {do: 'start' | 'stop' | 'score' | 'choose' | 'fate' |
  * 'commit' | 'next' | 'sync', ...}. Actions that look at the run bring the page's
- * state; sync brings how long nothing has happened (ms). */
+ * state; sync brings how long nothing has happened (ms), commit whether a class
+ * guesses: then nobody at this page has to. */
 export function reduceSession(session, action) {
   return actions[action.do](session, action);
 }
@@ -65,9 +67,8 @@ const phases = {
     if (!outcome) return s;
     const { chosen, question: { n, kind } } = s;
     const right = chosen === outcome.choice;
-    return {
-      ...s, phase: 'told', outcome, asked: [...s.asked, { n, kind, chosen, outcome, right }],
-    };
+    const own = chosen === null ? [] : [{ n, kind, chosen, outcome, right }];
+    return { ...s, phase: 'told', outcome, asked: [...s.asked, ...own] };
   },
 };
 

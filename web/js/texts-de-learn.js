@@ -76,11 +76,24 @@ export const room = {
     + 'das Segment weitergeht. Keine Konten, nichts wird gespeichert.',
   open: 'Raum öffnen',
   close: 'Raum schließen',
-  link: 'Auf dem Telefon öffnen:',
-  local: 'Diesen Link kann nur diese Maschine öffnen. Für Telefone das Programm mit '
-    + '„handshake serve --listen 0.0.0.0:8080“ starten und diese Seite über die Adresse der '
-    + 'Maschine '
-    + 'öffnen.',
+  gone: 'Den Raum gibt es nicht mehr: Das Programm wurde neu gestartet, oder zwei Stunden lang kam '
+    + 'niemand. Öffne einen neuen.',
+  link: 'Mit dem Telefon scannen oder öffnen:',
+  invite: 'Stimm mit dem Telefon ab',
+  enlarge: 'Den Code der ganzen Klasse zeigen',
+  done: 'Code ausblenden',
+  code: (link) => `QR-Code von ${link}`,
+  address: 'Unter der Adresse',
+  why: {
+    loopback: 'Kein Telefon kann diesen Link öffnen: Das Programm hört nur auf diese Maschine. '
+      + 'Beende es, starte es so und öffne diese Seite wieder:',
+    offline: 'Kein Telefon kann diesen Link öffnen: Diese Maschine war in keinem Netz, als das '
+      + 'Programm startete. Verbinde sie und starte es neu.',
+    container: 'Das Programm läuft in einem Container und kennt vielleicht nur Adressen darin. '
+      + 'Können Telefone den Link nicht öffnen, dann öffne diese Seite unter der eigenen Adresse '
+      + 'der Maschine statt localhost.',
+  },
+  then: 'Dann kennt sie den Link für Telefone. Wer im selben Netz ist, kann die Seite öffnen.',
   voters: (n) => `${n} ${n === 1 ? 'Stimme' : 'Stimmen'}`,
   count: (n, all) => `${n} von ${all}`,
   live: 'Zahlen schon während der Abstimmung zeigen',
@@ -93,7 +106,8 @@ export const vote = {
   closed: 'Die Frage ist geschlossen.',
   right: 'Du hattest recht.',
   wrong: 'Diesmal nicht.',
-  gone: 'Dieser Raum ist geschlossen.',
+  mine: 'deine Stimme',
+  gone: 'Diesen Raum gibt es nicht (mehr). Der Code an der Wand führt in den richtigen.',
   lost: 'Der Raum ist nicht erreichbar; neuer Versuch…',
   ask: 'Welcher Raum?',
   enter: 'Eintreten',

@@ -69,9 +69,23 @@ export const room = {
     + 'segment go. No accounts, nothing is stored.',
   open: 'Open a room',
   close: 'Close the room',
-  link: 'Open this on a phone:',
-  local: 'Only this machine can open that link. For phones start the program with '
-    + '“handshake serve --listen 0.0.0.0:8080” and open this page by the machine’s address.',
+  gone: 'The room is gone: the program was started anew, or nobody came for two hours. Open '
+    + 'another one.',
+  link: 'Scan it with a phone, or open this:',
+  invite: 'Vote with your phone',
+  enlarge: 'Show the code to the whole class',
+  done: 'Hide the code',
+  code: (link) => `QR code of ${link}`,
+  address: 'At the address',
+  why: {
+    loopback: 'No phone can open that link: the program listens to this machine alone. Stop it, '
+      + 'start it so, and open this page again:',
+    offline: 'No phone can open that link: this machine was on no network when the program '
+      + 'started. Join one and start it again.',
+    container: 'The program runs in a container and may know only addresses inside. If phones '
+      + 'cannot open the link, open this page by the machine’s own address instead of localhost.',
+  },
+  then: 'It will know the link for phones then. Whoever is on the same network can open the page.',
   voters: (n) => `${n} ${n === 1 ? 'vote' : 'votes'}`,
   count: (n, all) => `${n} of ${all}`,
   live: 'Show the counts while they vote',
@@ -84,7 +98,8 @@ export const vote = {
   closed: 'The question is closed.',
   right: 'You were right.',
   wrong: 'Not this time.',
-  gone: 'This room is closed.',
+  mine: 'your vote',
+  gone: 'There is no such room (any more). The code on the wall tells the right one.',
   lost: 'The room cannot be reached; trying again…',
   ask: 'Which room?',
   enter: 'Enter',

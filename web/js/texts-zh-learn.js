@@ -44,16 +44,24 @@ export const predict = {
 export const room = {
   title: '问全班',
   text: '手机打开链接，对每个问题投票；放行报文段时在此显示票数。没有账户，不保存任何内容。',
-  open: '打开房间', close: '关闭房间', link: '在手机上打开：',
-  local: '这个链接只有本机能打开。要让手机访问，请用“handshake serve --listen 0.0.0.0:8080”启动程序，'
-    + '并用机器的地址打开本页。',
+  open: '打开房间', close: '关闭房间',
+  gone: '房间已不存在：程序重新启动过，或两小时无人来访。请打开新的房间。',
+  link: '用手机扫描，或打开：', invite: '用手机投票', enlarge: '向全班显示二维码', done: '隐藏二维码',
+  code: (link) => `${link} 的二维码`, address: '使用地址',
+  why: {
+    loopback: '手机打不开这个链接：程序只监听本机。请停止程序，这样启动，再打开本页：',
+    offline: '手机打不开这个链接：程序启动时本机没有连接网络。请连上网络后重新启动。',
+    container: '程序在容器中运行，可能只知道容器内的地址。如果手机打不开链接，请用机器自己的地址而不是 localhost 打开本页。',
+  },
+  then: '这样它就知道给手机的链接。同一网络中的人都能打开本页。',
   voters: (n) => `${n} 票`, count: (n, all) => `${n} / ${all}`, live: '投票期间就显示票数',
 };
 
 export const vote = {
   title: (id) => `房间 ${id}`, wait: '请等待下一个问题。',
   sent: '已投票。问题关闭前可以修改。', closed: '问题已关闭。', right: '你答对了。', wrong: '这次不对。',
-  gone: '这个房间已关闭。', lost: '无法连接房间；正在重试…', ask: '哪个房间？', enter: '进入',
+  mine: '你的票',
+  gone: '没有（或不再有）这个房间。墙上的二维码通向正确的房间。', lost: '无法连接房间；正在重试…', ask: '哪个房间？', enter: '进入',
 };
 
 export const practice = {

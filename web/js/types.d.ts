@@ -234,6 +234,8 @@ declare namespace Lab {
 
   interface Capabilities {
     alone?: boolean; // there is no program
+    loopback_only?: boolean;
+    addresses?: string[]; // where other machines reach it, the likeliest first
     kernel: string;
     container: string | null;
     link: Link;

@@ -13,11 +13,11 @@ const CHROMIUM_ARGS = [
 ];
 
 /** Start the program; resolves to {url, stop()}. */
-export function startProgram() {
+export function startProgram({ listen = '127.0.0.1:0' } = {}) {
   const binary = process.env.HANDSHAKE_BIN;
   if (!binary) throw new Error('HANDSHAKE_BIN must name the program to test.');
   const more = (process.env.HANDSHAKE_ARGS ?? '').split(' ').filter(Boolean);
-  const args = ['serve', '--listen', '127.0.0.1:0', ...more];
+  const args = ['serve', '--listen', listen, ...more];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => new Promise((resolve) => {
     child.once('exit', resolve);
@@ -27,8 +27,8 @@ export function startProgram() {
     let said = '';
     const hear = (chunk) => {
       said += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
-      if (found) resolve({ url: found[0], stop });
+      const found = /http:\/\/(127\.0\.0\.1|0\.0\.0\.0):(\d+)/.exec(said);
+      if (found) resolve({ url: `http://127.0.0.1:${found[2]}`, stop });
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
