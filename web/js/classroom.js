@@ -12,9 +12,10 @@ const LOOK_MS = 1000;
 const NO_ROOM = { room: null, seen: null, asked: null, n: null, stage: 'told' };
 
 /** A class in el; onChange is called when the counts may have changed. Returns
- * {update(state), follow(session, words), isOpen(), tally()}: follow is told how
- * the round stands and what its choices say (choice -> text); tally is what is
- * known of the votes on the question followed. */
+ * {update(state), follow(session, words), settled(), isOpen(), tally()}: follow is
+ * told how the round stands and what its choices say (choice -> text), settled()
+ * resolves when the room has heard of it; tally is what is known of the votes on
+ * the question followed. */
 export function createClass(el, onChange) {
   const parts = build(el);
   const self = { ...NO_ROOM, state: null, session: null, words: new Map(), timer: 0 };
@@ -63,6 +64,7 @@ export function createClass(el, onChange) {
       if (session.question) self.words = words;
       if (self.room) put(self, order);
     },
+    settled: () => orders,
     isOpen: () => self.room !== null,
     tally: () => tallyOf(self, parts.live.checked),
   };

@@ -42,12 +42,14 @@ export function mount(el) {
     act({ do: 'sync', quietMs: performance.now() - quietSince });
     setTimeout(look, LOOK_MS);
   };
-  listen(parts, act, () => {
+  listen(parts, act, async () => {
     const { question } = session;
     const byClass = room.isOpen();
     if (!mayCommit(session, byClass)) return;
     quietSince = performance.now();
     act({ do: 'commit', byClass });
+    await room.settled();
+    quietSince = performance.now();
     wish(el, WISH.DECIDE, { n: question.n, body: { do: question.fate } });
     look();
   });

@@ -1,7 +1,7 @@
-// Predicting as a learner does it, by keyboard and by mouse, and a class that votes.
+// Predicting as a learner does it, by keyboard and by mouse.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { eventually, keepShot, openPage, overflow, useLab } from './lab.mjs';
+import { eventually, keepShot, overflow, useLab } from './lab.mjs';
 
 const lab = useLab();
 const { onPage } = lab;
@@ -72,41 +72,5 @@ describe('predicting', () => {
     }
     assert.equal(await page.textContent('.predict__begin'), 'Another round');
     assert.equal((await wholeRun(page)).phase, 'ended');
-  });
-});
-
-describe('a class', () => {
-  onPage('phones vote, the projector counts, the kernels decide', {}, async ({ page }) => {
-    await begin(page);
-    await page.click('.room summary');
-    await page.click('.room .plain:visible');
-    await page.waitForSelector('.room__link:visible');
-    const path = new URL(await page.getAttribute('.room__link', 'href'));
-    const phone = { viewport: { width: 390, height: 844 }, path: path.pathname + path.hash };
-    const phones = [];
-    for (let i = 0; i < 3; i += 1) phones.push(await openPage(lab.browser, lab.program.url, phone));
-    for (const [i, each] of phones.entries()) {
-      await each.page.waitForSelector('.vote__choice');
-      const words = i < 2 ? 'the server sends SYN,ACK' : 'nobody';
-      await each.page.locator('.vote__choice', { hasText: words }).click();
-      await each.page.waitForSelector('.vote__choice.is-mine');
-      assert.equal(await overflow(each.page), 0);
-    }
-    await eventually(async () => assert.equal(await page.textContent('.room__voters'), '3 votes'));
-    assert.equal(await page.locator('.tally').count(), 0, 'counts stay hidden while they vote');
-    await keepShot(phones[0].page, 'vote-phone');
-    await page.locator('.guess', { hasText: 'the server sends SYN,ACK' }).click();
-    await page.click('.predict__commit');
-    await page.waitForSelector('.tally.is-true');
-    const counts = await page.locator('.tally.is-true .tally__count').textContent();
-    assert.equal(counts, '2 of 3');
-    await keepShot(page, 'class-told');
-    const notes = ['You were right.', 'You were right.', 'Not this time.'];
-    for (const [i, each] of phones.entries()) {
-      await eventually(async () =>
-        assert.equal(await each.page.textContent('.vote__note'), notes[i]));
-      assert.deepEqual(each.wrong, []);
-      await each.close();
-    }
   });
 });

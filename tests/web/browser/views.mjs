@@ -39,11 +39,29 @@ async function openQuestion(page) {
   await page.waitForSelector('.guess input:enabled');
 }
 
-async function openVote(page) {
+async function openRoom(page) {
   await openQuestion(page);
   await page.click('.room summary');
-  await page.click('.room .plain:visible');
+  await page.click('.room__open');
   await page.waitForSelector('.room__link:visible');
+}
+
+/* As the class sees it, by an address of this server. */
+async function openPoster(page, url) {
+  await page.route('**/api/capabilities', async (route) => {
+    const answer = await route.fetch();
+    const addresses = [url, url.replace('127.0.0.1', 'localhost')];
+    await route.fulfill({ json: { ...await answer.json(), loopback_only: false, addresses } });
+  });
+  await page.reload();
+  await openRoom(page);
+  await page.waitForSelector('.room__addresses:visible');
+  await page.click('.join__enlarge');
+  await page.waitForSelector('.poster[open]');
+}
+
+async function openVote(page) {
+  await openRoom(page);
   await page.goto(await page.getAttribute('.room__link', 'href'));
   await page.waitForSelector('.vote__choice');
 }
@@ -99,7 +117,10 @@ export const VIEWS = [
     await page.click('.predict__commit');
     await page.waitForSelector('.predict__verdict');
   } },
+  { name: 'room', prepare: openRoom },
+  { name: 'poster', prepare: openPoster },
   { name: 'vote', prepare: openVote },
+  { name: 'no room', path: '/#vote/nones', prepare: opened('.vote__enter input:visible') },
   { name: 'practice', path: '/#practice', prepare: opened('.maker .start') },
   { name: 'fill', prepare: practised('fill', '.filling input') },
   { name: 'order', prepare: practised('order', '.ordering__item') },
