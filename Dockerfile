@@ -7,7 +7,7 @@ FROM debian:bookworm-slim AS build
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends gcc libc6-dev cmake \
       ninja-build pkg-config libmicrohttpd-dev libcjson-dev libpcap-dev \
-      libmnl-dev libcap-dev libseccomp-dev zlib1g-dev libcap2-bin \
+      libmnl-dev libcap-dev libseccomp-dev zlib1g-dev libqrencode-dev libcap2-bin \
  && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json /src/
 COPY cmake /src/cmake
@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="Handshake Lab" \
       org.opencontainers.image.licenses="MIT"
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends libmicrohttpd12 libcjson1 \
-      libpcap0.8 libmnl0 libcap2 libseccomp2 zlib1g \
+      libpcap0.8 libmnl0 libcap2 libseccomp2 zlib1g libqrencode4 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /build/handshake /usr/local/bin/handshake
 USER 65534:65534

@@ -19,6 +19,16 @@ if(HANDSHAKE_FUZZ)
     -fsanitize=fuzzer-no-link -fno-sanitize-recover=all)
 endif()
 
+# hs_library(PREFIX MODULE PACKAGE): PkgConfig::PREFIX, or the end of it all with
+# the Debian package to install.
+macro(hs_library prefix module package)
+  pkg_check_modules(${prefix} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${prefix}_FOUND)
+    message(FATAL_ERROR "The library ${module} is missing: apt-get install "
+      "${package}, or run tools/run, which installs what is needed.")
+  endif()
+endmacro()
+
 # hs_layer(NAME SOURCES a.c ... LINK hs_below PkgConfig::X ...)
 function(hs_layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})

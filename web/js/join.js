@@ -40,6 +40,7 @@ function build() {
     large: image('poster__code'),
     link: h('a', { className: 'room__link', target: '_blank' }),
     address: h('select', {}),
+    scan: h('p', {}, t.link),
     why: h('p', { className: 'room__why' }),
     command: h('code', { className: 'room__command' }),
     then: h('p', {}, t.then),
@@ -54,7 +55,7 @@ function build() {
   const title = h('h2', { id: 'poster-title' }, t.invite);
   parts.poster = h('dialog', { 'className': 'poster', 'aria-labelledby': title.id }, parts.large,
     h('div', { className: 'poster__side' }, title, parts.posterLink, parts.voters, parts.done));
-  parts.el = h('div', { className: 'join' }, parts.enlarge, h('p', {}, t.link), parts.link,
+  parts.el = h('div', { className: 'join' }, parts.enlarge, parts.scan, parts.link,
     parts.choice, parts.why, parts.command, parts.then, parts.poster);
   return parts;
 }
@@ -69,6 +70,7 @@ function show(parts, self) {
   setText(parts.posterLink, link);
   setText(parts.voters, voters === null ? '' : t.voters(voters));
   parts.enlarge.hidden = address === undefined;
+  parts.scan.hidden = address === undefined;
   if (address !== undefined) showCode(parts, codeOf(id, address), t.code(link));
   showObstacle(parts, why);
   parts.choice.hidden = list.length < 2;

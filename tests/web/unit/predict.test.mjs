@@ -127,6 +127,22 @@ test('a round goes from the question to the reason, and counts', () => {
   assert.equal(session.question.n, 2);
 });
 
+test('where a class guesses, nobody here has to, and nothing is counted here', () => {
+  let session = emptySession;
+  const act = (action) => (session = reduceSession(session, action));
+  const state = holding(1);
+  act({ do: 'start' });
+  act({ do: 'sync', state, quietMs: 0 });
+  act({ do: 'sync', state, quietMs: 0 });
+  act({ do: 'commit', state, byClass: true });
+  assert.equal(session.phase, 'released');
+  const later = [...state.events, { ...segments[1], id: state.events.at(-1).id + 1 }];
+  act({ do: 'sync', state: { ...state, decided: { 1: 'deliver' }, events: later }, quietMs: 0 });
+  assert.equal(session.phase, 'told');
+  assert.equal(session.outcome.choice, 'server SYN,ACK');
+  assert.deepEqual(scoreOf(session), { right: 0, all: 0 });
+});
+
 test('another run, or a look back, does not disturb the round', () => {
   const act = (session, action) => reduceSession(session, action);
   const state = holding(1);
