@@ -91,7 +91,7 @@ function fail(parts, self, error) {
  * see what comes of it; the answer follows. */
 function put(self, order) {
   const { session: { run, phase, question, outcome }, room } = self;
-  const key = question && `${run} ${question.n} ${question.kind} ${question.fate}`;
+  const key = question && `${run} ${question.n} ${question.kind}`;
   if (phase === 'asked' && key !== self.asked) {
     Object.assign(self, { asked: key, stage: 'asked', n: null });
     order(() => putQuestion(self, question));
