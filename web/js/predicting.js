@@ -8,7 +8,7 @@ import { offersWire } from './links.js';
 import { createClass } from './classroom.js';
 import { saysOf } from './numbering.js';
 import { NOBODY, OTHER } from './predict.js';
-import { emptySession, reduceSession, scoreOf } from './predictsession.js';
+import { emptySession, reduceSession, scoreOf, unasked } from './predictsession.js';
 import { numberText } from './predicttext.js';
 import { texts } from './texts.js';
 
@@ -62,6 +62,7 @@ export function mount(el) {
       act({ do: 'sync', quietMs: performance.now() - quietSince });
       room.update(state);
       draw();
+      throwAway(el, unasked(session, state));
     },
   };
 }
@@ -110,6 +111,14 @@ function listen({ el, begin, form, fate, choices, next, showScore }, act, commit
   choices.addEventListener('change', (event) => act({ do: 'choose', choice: event.target.value }));
   next.addEventListener('click', () => act({ do: 'next' }));
   showScore.addEventListener('change', () => act({ do: 'score', on: showScore.checked }));
+}
+
+/* The kernels' timers do not wait for whoever thinks. After this update, since it
+ * changes the state. */
+function throwAway(el, list) {
+  for (const { n } of list) {
+    queueMicrotask(() => wish(el, WISH.DECIDE, { n, body: { do: 'drop' } }));
+  }
 }
 
 /** The words of each choice of the question asked, by choice. */

@@ -3,7 +3,7 @@
  *
  * Phases: idle; starting (a run was asked for); waiting (for a segment to be
  * held); asked; released (committed, the kernels have the word); told; over. */
-import { heldSegments } from './held.js';
+import { echoes, heldSegments } from './held.js';
 import { outcomeOf, questionAbout, roleOf } from './predict.js';
 
 export const emptySession = Object.freeze({
@@ -72,7 +72,14 @@ const phases = {
   },
 };
 
-const nextHeld = ({ model, decided }) => heldSegments(model, decided)[0];
+function nextHeld({ model, decided }) {
+  const passed = new Set(echoes(model, decided));
+  return heldSegments(model, decided).find((segment) => !passed.has(segment));
+}
+
+/** What is thrown away unasked while a round goes on. */
+export const unasked = ({ phase }, { model, decided, moment }) =>
+  (BOUND.has(phase) && moment === null ? echoes(model, decided) : []);
 
 function asking(s, { model }, n, fate) {
   const segment = model.segments.find((each) => each.n === n);

@@ -59,6 +59,29 @@ describe('predicting', () => {
     assert.ok(await page.locator('.predict__commit').isVisible());
   });
 
+  onPage('who thinks for long is asked about each segment once', {}, async ({ page }) => {
+    await begin(page);
+    const answer = async (pattern) => {
+      await eventually(async () => assert.match(await page.textContent('.predict__about'), pattern));
+      await page.locator('.guess').first().click();
+      await page.click('.predict__commit');
+      await page.waitForSelector('.predict__verdict');
+    };
+    await answer(/SYN, is on its way/);
+    await eventually(async () => { // the client's timer runs while its answer waits
+      const { events } = await wholeRun(page);
+      const answered = events.findIndex((e) => e.kind === 'segment' && e.from === 'server');
+      const again = events.slice(answered).find((e) => e.kind === 'segment' && e.of === 1);
+      const thrown = events.find((e) => e.kind === 'copy' && e.n === again?.n && e.fate === 'dropped');
+      assert.ok(thrown);
+    }, 15000);
+    await page.click('.predict__next');
+    await answer(/SYN,ACK, is on its way/);
+    await page.click('.predict__next');
+    await eventually(async () =>
+      assert.match(await page.textContent('.predict__about'), /\d, ACK, is on its way/));
+  });
+
   onPage('to the end of the run, whatever is guessed', {}, async ({ page }) => {
     await begin(page);
     for (let turn = 0; turn < 12; turn += 1) {

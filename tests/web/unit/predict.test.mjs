@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyModel, fold } from '../../../web/js/model.js';
 import { outcomeOf, questionAbout, roleOf, STILL } from '../../../web/js/predict.js';
-import { emptySession, reduceSession, scoreOf } from '../../../web/js/predictsession.js';
+import { emptySession, reduceSession, scoreOf, unasked } from '../../../web/js/predictsession.js';
 import { numberText } from '../../../web/js/predicttext.js';
 import { recorded } from './data.mjs';
 
@@ -141,6 +141,47 @@ test('where a class guesses, nobody here has to, and nothing is counted here', (
   assert.equal(session.phase, 'told');
   assert.equal(session.outcome.choice, 'server SYN,ACK');
   assert.deepEqual(scoreOf(session), { right: 0, all: 0 });
+});
+
+/* The state in which the client's timer sent again: arrived tells whether the first
+ * segment has, answer whether one waits, until when it waited itself. */
+function impatient({ arrived, answer, until = 100 }) {
+  const [syn, synAck] = segments;
+  const copy = (n, fate, t_ns, id) => ({ kind: 'copy', n, copy: 1, fate, by: 'person', t_ns, id });
+  const list = [
+    { ...syn, id: 1, t_ns: 0 }, copy(1, 'held', 0, 2),
+    copy(1, arrived ? 'arrived' : 'dropped', until, 3),
+    ...(answer ? [{ ...synAck, id: 4, t_ns: 200 }, copy(2, 'held', 200, 5)] : []),
+    { ...syn, id: 6, n: 3, of: 1, t_ns: 1000 }, copy(3, 'held', 1000, 7),
+  ];
+  return {
+    run: { id: 'r', phase: 'running' }, started: 'r', starting: false, moment: null, decided: {},
+    events: list, model: list.reduce(fold, emptyModel),
+  };
+}
+
+test('what a timer sends again while its answer waits is thrown away unasked', () => {
+  const asking = (state) => {
+    const begun = reduceSession(emptySession, { do: 'start' });
+    const waits = reduceSession(begun, { do: 'sync', state, quietMs: 0 });
+    return reduceSession(waits, { do: 'sync', state, quietMs: 0 });
+  };
+  const numbers = (state) => unasked(asking(state), state).map(({ n }) => n);
+  const both = impatient({ arrived: true, answer: true });
+  assert.deepEqual(numbers(both), [3]);
+  assert.equal(asking(both).question.n, 2);
+  const taken = { ...both, decided: { 2: 'deliver' } };
+  assert.deepEqual(numbers(taken), [3], 'also when the answer is let go meanwhile');
+  assert.equal(asking(taken).phase, 'waiting');
+  assert.deepEqual(numbers(impatient({ arrived: true, answer: false, until: 2000 })), [3]);
+  for (const other of [{ arrived: false, answer: false }, { arrived: false, answer: false, until: 2000 },
+    { arrived: true, answer: false }]) {
+    const state = impatient(other);
+    assert.deepEqual(numbers(state), [], 'a loss is made good by what is sent again');
+    assert.equal(asking(state).question.n, 3);
+  }
+  assert.deepEqual(unasked(asking(both), { ...both, moment: 4 }), []);
+  assert.deepEqual(unasked(emptySession, both), [], 'without a round nobody decides');
 });
 
 test('another run, or a look back, does not disturb the round', () => {
