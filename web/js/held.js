@@ -33,7 +33,7 @@ export function heldInHand(model, step, decided) {
 
 /** A copy of the segment waited, or waits, at that time.
  * @type {(segment: Lab.Segment, t: number) => boolean} */
-function waitedAt({ copies }, t) {
+export function waitedAt({ copies }, t) {
   const first = copies.find((copy) => copy.held);
   return first !== undefined && (first.fate === 'held' || t <= first.t);
 }
@@ -52,11 +52,11 @@ export function repeatsWhileHeld(model) {
   return found;
 }
 
-/** `of` may name another repeat: go to where it began.
+/** `of` may name another repeat: where it began, itself if it repeats nothing.
  * @param {Lab.Segment} segment
  * @param {Lab.Model} model
  * @returns {Lab.Segment | undefined} */
-function firstOf(segment, model) {
+export function firstOf(segment, model) {
   let at = segmentOf(model, segment.of || segment.n);
   while (at?.of && at.of !== at.n) at = segmentOf(model, at.of);
   return at;
@@ -84,27 +84,4 @@ export function foldedAway(model, unfolded = [], decided = {}) {
     }
   }
   return away;
-}
-
-/** Held segments that say again what has arrived, sent because it or the answer to
- * it waited on the wire: whoever is asked about each segment was asked already.
- * @param {Lab.Model} model
- * @param {Lab.State['decided']} decided */
-export function echoes(model, decided = {}) {
-  return heldSegments(model, decided).filter((segment) => segment.of && isEcho(segment, model));
-}
-
-/** @type {(segment: Lab.Segment, model: Lab.Model) => boolean} */
-function isEcho(segment, model) {
-  const first = firstOf(segment, model);
-  const isSame = (/** @type {Lab.Segment} */ each) => firstOf(each, model) === first;
-  const before = model.segments.filter((each) => each.id < segment.id);
-  return before.some((each) => isSame(each) && hasArrived(each))
-    && before.some((each) => (isSame(each) || each.from !== segment.from)
-      && waitedAt(each, segment.t_ns));
-}
-
-/** @param {Lab.Segment} segment */
-function hasArrived({ copies }) {
-  return copies.some((copy) => copy.fate === 'arrived');
 }

@@ -3,7 +3,8 @@
  *
  * Phases: idle; starting (a run was asked for); waiting (for a segment to be
  * held); asked; released (committed, the kernels have the word); told; over. */
-import { echoes, heldSegments } from './held.js';
+import { echoes } from './echoes.js';
+import { heldSegments } from './held.js';
 import { outcomeOf, questionAbout, roleOf } from './predict.js';
 
 export const emptySession = Object.freeze({
