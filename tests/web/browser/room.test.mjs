@@ -205,13 +205,11 @@ describe('a class on the network', () => {
     await rm(lab.folder, { recursive: true, force: true });
   });
 
-  /* What a phone's camera makes of a part of the screen. */
+  /* What a phone's camera makes of a part of the screen, once it is painted. */
+  const assertCode = (page, selector, link) => eventually(async () =>
+    assert.equal(await scan(page, selector), link));
   async function scan(page, selector) {
     const path = join(lab.folder, 'code.png');
-    await page.waitForFunction((at) => {
-      const image = document.querySelector(at);
-      return image.complete && image.naturalWidth > 0;
-    }, selector);
     await page.locator(selector).screenshot({ path });
     const { stdout } = await promisify(execFile)('zbarimg', ['-q', '--raw', path]).catch((error) => {
       if (error.code !== 'ENOENT') return { stdout: 'no code is seen' };
@@ -237,7 +235,7 @@ describe('a class on the network', () => {
       const link = await openRoom(page);
       assert.ok(link.startsWith(`${address}/#vote/`), link);
       await page.waitForSelector('.poster[open]');
-      assert.equal(await scan(page, '.poster__code'), link);
+      await assertCode(page, '.poster__code', link);
       assert.equal(await page.textContent('.poster__link'), link);
       assert.equal(await page.getAttribute('.poster__code', 'alt'), `QR code of ${link}`);
       const { width } = await page.locator('.poster__code').boundingBox();
@@ -245,7 +243,7 @@ describe('a class on the network', () => {
       await keepShot(page, `class-poster-${colorScheme}`);
       await page.keyboard.press('Escape');
       assert.ok(await page.locator('#predict').isVisible(), 'Escape closes the poster alone');
-      assert.equal(await scan(page, '.join__code'), link);
+      await assertCode(page, '.join__code', link);
       const phone = await openPhone(lab.browser, link, { colorScheme });
       await vote(phone, RIGHT);
       await votes(page, '1 vote');
