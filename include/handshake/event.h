@@ -38,6 +38,7 @@ enum verdict_code {
     VERDICT_UNREACHABLE,
     VERDICT_RESET,
     VERDICT_HALF_OPEN,
+    VERDICT_BY_HAND,   /* no connect(): what passed was made by hand */
     VERDICT_FAILED,    /* a call failed in another way */
     VERDICT_CANCELLED, /* somebody stopped the run */
     VERDICT_LIMIT,     /* the run met a bound of time or events */

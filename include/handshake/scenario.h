@@ -47,7 +47,7 @@ enum step_call {
     STEP_SLEEP,    /* ms */
     STEP_SET,      /* name = a random number min..max */
     STEP_PRINT,    /* text: a template; becomes an EVENT_MESSAGE */
-    STEP_SOCKET,   /* on = "conn" */
+    STEP_SOCKET,   /* how = tcp, mptcp; on = "conn" */
     STEP_BIND,     /* port; on = "conn" */
     STEP_OPTION,   /* name, value or text; on = "conn" */
     STEP_SHUTDOWN, /* how = read, write, both; on = "conn" */
@@ -72,7 +72,7 @@ struct step {
     char from[STEP_NAME_BYTES];   /* accept: the listener, "" = "listener" */
     char name[STEP_OPTION_BYTES]; /* set: the variable; option: which */
     char text[STEP_TEXT_BYTES];   /* send, recv, print, option; "" = none */
-    char how[STEP_NAME_BYTES];    /* shutdown, route */
+    char how[STEP_NAME_BYTES];    /* shutdown, route, socket */
     char fails[STEP_NAME_BYTES];  /* the errno it is to end with, and the host
                                      goes on; "any": whatever comes */
     char after[STEP_AFTER_BYTES]; /* wait for this first; see condition_parse */
@@ -181,8 +181,12 @@ const char *expect_check_counter(const char *text);
 const char *sockopt_check(const char *name);
 /* Whether that option's value is a text and not a number. */
 bool sockopt_takes_text(const char *name);
+/* The largest number it takes. */
+uint32_t sockopt_most(const char *name);
 /* `how` of a shutdown: "write" (the same as ""), "read", "both". */
 const char *shutdown_check(const char *how);
+/* `how` of a socket: "tcp" (the same as ""), "mptcp". */
+const char *socket_check(const char *how);
 /* `how` of a route: "blackhole", "none" ... */
 const char *route_check(const char *how);
 

@@ -116,7 +116,7 @@ static void write_form(struct jsonw *w, const char *name, const void *target)
 static void read_value(struct reader *r, const cJSON *item, void *target)
 {
     static const struct member number =
-        ROW_FIELD(struct step, value, MEMBER_U32, .max = INT32_MAX);
+        ROW_FIELD(struct step, value, MEMBER_U32, .max = UINT32_MAX);
     static const struct member text =
         ROW_FIELD(struct step, text, MEMBER_TEXT, .min = 1);
     shape_read_member(r, cJSON_IsString(item) ? &text : &number, item, target);
@@ -210,7 +210,7 @@ const struct shape step_shapes[] = {
     [STEP_SLEEP] = STEP_SHAPE("a `sleep` step", 0, MS),
     [STEP_SET] = STEP_SHAPE("a `set` step", 0, NAME | MIN | MAX),
     [STEP_PRINT] = STEP_SHAPE("a `print` step", REPEAT, TEXT),
-    [STEP_SOCKET] = STEP_SHAPE("a `socket` step", SOCKET_CALL, 0),
+    [STEP_SOCKET] = STEP_SHAPE("a `socket` step", SOCKET_CALL | HOW, 0),
     [STEP_BIND] = STEP_SHAPE("a `bind` step", SOCKET_CALL, PORT),
     [STEP_OPTION] = STEP_SHAPE("an `option` step", ON | FAILS, NAME | VALUE),
     [STEP_SHUTDOWN] = STEP_SHAPE("a `shutdown` step", ON | FAILS | HOW, 0),
@@ -260,6 +260,8 @@ static void check_option(struct reader *r, const cJSON *item,
         fault_at_member(r, "value",
                         text ? "this option takes a number"
                              : "this option takes a text");
+    else if (!complaint && step->value > sockopt_most(step->name))
+        fault_at_member(r, "value", "is more than 2147483647");
 }
 
 /* What one member alone cannot show. */
@@ -282,6 +284,8 @@ static void check_step(struct reader *r, const cJSON *item,
         check_option(r, item, step);
     if (step->call == STEP_SHUTDOWN)
         fault_at_member(r, "how", shutdown_check(step->how));
+    if (step->call == STEP_SOCKET)
+        fault_at_member(r, "how", socket_check(step->how));
     if (step->call == STEP_ROUTE && step->how[0])
         fault_at_member(r, "how", route_check(step->how));
 }

@@ -188,12 +188,12 @@ const struct schema_row schema_rows[] = {
     {STEP, "min", "set: the least.", NULL, NULL},
     {STEP, "max", "set: the most.", NULL, NULL},
     {STEP, "value", "option: its value.",
-     "\"oneOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":2147483647},"
+     "\"oneOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967295},"
      "{\"type\":\"string\",\"minLength\":1}]",
      NULL},
     {STEP, "how",
-     "shutdown: read, write or both; route: what becomes of the route to the "
-     "other host.",
+     "socket: tcp or mptcp; shutdown: read, write or both; route: what becomes "
+     "of the route to the other host.",
      NULL, NULL},
     {STEP, "nonblock", "The call must not wait.", YES_OR_NO, NULL},
     {STEP, "forge", "inject: what the wire makes.", REF("forge"), NULL},

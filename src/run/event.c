@@ -27,6 +27,7 @@ static const char *const verdict_names[] = {
     [VERDICT_UNREACHABLE] = "unreachable",
     [VERDICT_RESET] = "reset",
     [VERDICT_HALF_OPEN] = "half-open",
+    [VERDICT_BY_HAND] = "by-hand",
     [VERDICT_FAILED] = "failed",
     [VERDICT_CANCELLED] = "cancelled",
     [VERDICT_LIMIT] = "limit",

@@ -15,6 +15,7 @@
 /* How the value of an option is handed to the kernel. */
 enum option_kind_of {
     OPTION_INT,     /* a number */
+    OPTION_U32,     /* a number that may take all 32 bits */
     OPTION_LINGER,  /* seconds; the option is switched on */
     OPTION_TIMEVAL, /* milliseconds */
     OPTION_TEXT,    /* a name */
@@ -42,6 +43,9 @@ static const struct sockopt {
      0},
     {"TCP_CONGESTION", IPPROTO_TCP, TCP_CONGESTION, OPTION_TEXT, 0, 0},
     {"TCP_MD5SIG", IPPROTO_TCP, TCP_MD5SIG, OPTION_MD5, 0, 0},
+    {"TCP_REPAIR", IPPROTO_TCP, TCP_REPAIR, OPTION_INT, 0, 0},
+    {"TCP_REPAIR_QUEUE", IPPROTO_TCP, TCP_REPAIR_QUEUE, OPTION_INT, 0, 0},
+    {"TCP_QUEUE_SEQ", IPPROTO_TCP, TCP_QUEUE_SEQ, OPTION_U32, 0, 0},
     {"TCP_KEEPIDLE", IPPROTO_TCP, TCP_KEEPIDLE, OPTION_INT, 0, 0},
     {"TCP_KEEPINTVL", IPPROTO_TCP, TCP_KEEPINTVL, OPTION_INT, 0, 0},
     {"TCP_KEEPCNT", IPPROTO_TCP, TCP_KEEPCNT, OPTION_INT, 0, 0},
@@ -82,6 +86,12 @@ bool sockopt_takes_text(const char *name)
 {
     const struct sockopt *o = find(name);
     return o && (o->kind == OPTION_TEXT || o->kind == OPTION_MD5);
+}
+
+uint32_t sockopt_most(const char *name)
+{
+    const struct sockopt *o = find(name);
+    return o && o->kind == OPTION_U32 ? UINT32_MAX : INT32_MAX;
 }
 
 /* What setsockopt() is given: one of these, and its size. */
@@ -129,6 +139,7 @@ static socklen_t make_value(const struct host *host, const struct step *step,
     case OPTION_MD5:
         return make_md5(host, step, &ret->md5);
     case OPTION_INT:
+    case OPTION_U32:
         break;
     }
     ret->number = (int)step->value;

@@ -39,15 +39,45 @@ static void be_patient(struct host *host, int fd, const char *name)
     call_end(&call, result, errno, NULL);
 }
 
+static const struct protocol {
+    const char *name;
+    int number;
+    const char *args; /* behind the family and the type */
+} protocols[] = {
+    {"tcp", 0, ""},
+    {"mptcp", IPPROTO_MPTCP, ", IPPROTO_MPTCP"},
+};
+
+enum { PROTOCOL_COUNT = sizeof(protocols) / sizeof(protocols[0]) };
+
+/* NULL when there is none of that name; an empty one means TCP. */
+static const struct protocol *protocol_find(const char *how)
+{
+    for (size_t i = 0; i < PROTOCOL_COUNT; i++)
+        if (!how[0] || strcmp(protocols[i].name, how) == 0)
+            return &protocols[i];
+    return NULL;
+}
+
+const char *socket_check(const char *how)
+{
+    return protocol_find(how) ? NULL : "must be \"tcp\" or \"mptcp\"";
+}
+
 /* socket(2) of the run's IP version, recorded. */
-static int open_socket(struct host *host, const char *name,
+static int open_socket(struct host *host, const char *name, const char *how,
                        struct host_socket **ret_socket)
 {
+    const struct protocol *p = protocol_find(how);
     bool v4 = host->address.addr.version == 4;
-    struct call call =
-        call_begin(host, "socket", name,
-                   v4 ? "AF_INET, SOCK_STREAM" : "AF_INET6, SOCK_STREAM", NULL);
-    int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    char args[ARGS_BYTES];
+    if (!p)
+        return -EPROTONOSUPPORT;
+    snprintf(args, sizeof(args), "%s, SOCK_STREAM%s",
+             v4 ? "AF_INET" : "AF_INET6", p->args);
+    struct call call = call_begin(host, "socket", name, args, NULL);
+    int fd =
+        socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, p->number);
     int r = call_end(&call, fd, errno, NULL);
     if (r == 0)
         be_patient(host, fd, name);
@@ -60,7 +90,7 @@ static int have_socket(struct host *host, const struct step *step,
 {
     char name[STEP_NAME_BYTES];
     *ret_socket = sockets_find(host, sockets_name(host, step, fallback, name));
-    return *ret_socket ? 0 : open_socket(host, name, ret_socket);
+    return *ret_socket ? 0 : open_socket(host, name, "", ret_socket);
 }
 
 /* For steps that want to set options before anything else happens. */
@@ -68,7 +98,8 @@ int step_socket(struct host *host, const struct step *step)
 {
     struct host_socket *s = NULL;
     char name[STEP_NAME_BYTES];
-    return open_socket(host, sockets_name(host, step, "conn", name), &s);
+    return open_socket(host, sockets_name(host, step, "conn", name), step->how,
+                       &s);
 }
 
 /* bind(2), recorded. The kernel may have chosen the port: it is asked back. */

@@ -69,6 +69,7 @@ struct evidence {
     unsigned syns, syns_arrived;       /* of the client */
     unsigned synacks, synacks_arrived; /* of the server */
     bool forged_reset, forged_icmp;
+    bool forged_client, forged_peer; /* the latter: its SYN */
 };
 
 /* Counts the two segments that every opening needs, and RSTs by hand. */
@@ -89,6 +90,8 @@ static void see_segment(const struct runlog *log, const struct event *e,
         ret->synacks_arrived += arrived;
     }
     ret->forged_reset |= e->segment.forged && (seg.flags & SEG_RST);
+    ret->forged_client |= e->segment.forged && client;
+    ret->forged_peer |= e->segment.forged && !client && (seg.flags & SEG_SYN);
 }
 
 /* Once, at the end: the log holds all that passed. */
@@ -248,32 +251,64 @@ static bool went_on(const struct host *client)
            client->reached[TCP_STATE_ESTABLISHED];
 }
 
-/* The first that applies: interrupted, refused, failed later, half open, good.
- */
-static struct verdict judge(const struct run *run)
+/* No program called connect(). A client made by hand may have got far. */
+static void judge_untried(const struct run *run, struct verdict *v)
 {
-    struct verdict v = {.code = VERDICT_NONE};
-    const struct host *client = &run->hosts[HOST_CLIENT];
-    if (judge_interruption(run, &v))
-        return v;
-    if (guest_is_client(run)) {
-        if (!judge_failure(run, &v))
-            v.code = guest_judge(run, v.text, sizeof(v.text));
-        return v;
-    }
-    if (client->connect_tried && !client->connect_ok && !went_on(client))
-        judge_connect(run, &v);
-    else if (judge_failure(run, &v))
-        return v;
-    else if (!client->connect_tried)
-        set_verdict(&v, VERDICT_FAILED, "The client never tried to connect.");
-    else if (!server_has_connection(run) && !run->options.no_states)
-        set_verdict(&v, VERDICT_HALF_OPEN,
+    if (!gather(run).forged_client)
+        set_verdict(v, VERDICT_FAILED, "The client never tried to connect.");
+    else if (server_has_connection(run))
+        set_verdict(v, VERDICT_BY_HAND,
+                    "The client's part was made by hand: the server's kernel "
+                    "took it for a client and was ESTABLISHED.");
+    else
+        set_verdict(v, VERDICT_BY_HAND,
+                    "No program called connect(): what passed was made by "
+                    "hand, and no connection came of it.");
+}
+
+/* The client is ESTABLISHED and the server never was. */
+static void judge_half_open(const struct run *run, struct verdict *v)
+{
+    char took[TIME_TEXT_BYTES];
+    if (gather(run).forged_peer)
+        set_verdict(v, VERDICT_ESTABLISHED,
+                    "The handshake completed: connect() returned after %s. The "
+                    "peer was made by hand: the server's kernel knows nothing "
+                    "of this connection.",
+                    say_time(run->hosts[HOST_CLIENT].connect_ns, took));
+    else
+        set_verdict(v, VERDICT_HALF_OPEN,
                     "The client is ESTABLISHED, the server never was: the last "
                     "segment of the handshake did not arrive, or was not "
                     "taken. Look at the server's queues (ss -tan, ss -ltn).");
+}
+
+/* The first that applies: refused, failed later, half open, good. */
+static void judge_course(const struct run *run, struct verdict *v)
+{
+    const struct host *client = &run->hosts[HOST_CLIENT];
+    if (client->connect_tried && !client->connect_ok && !went_on(client))
+        judge_connect(run, v);
+    else if (judge_failure(run, v))
+        return;
+    else if (!client->connect_tried)
+        judge_untried(run, v);
+    else if (!server_has_connection(run) && !run->options.no_states)
+        judge_half_open(run, v);
     else
-        judge_established(run, &v);
+        judge_established(run, v);
+}
+
+/* An interruption says more than what came before it. */
+static struct verdict judge(const struct run *run)
+{
+    struct verdict v = {.code = VERDICT_NONE};
+    if (judge_interruption(run, &v))
+        return v;
+    if (!guest_is_client(run))
+        judge_course(run, &v);
+    else if (!judge_failure(run, &v))
+        v.code = guest_judge(run, v.text, sizeof(v.text));
     return v;
 }
 

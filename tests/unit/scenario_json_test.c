@@ -258,6 +258,8 @@ static void test_scenario_steps_in_full(void **state)
         "{\"call\":\"option\",\"name\":\"TCP_SYNCNT\",\"value\":1,"
         "\"form\":\"short\"},"
         "{\"call\":\"option\",\"name\":\"TCP_MD5SIG\",\"value\":\"key\"},"
+        "{\"call\":\"socket\",\"on\":\"many\",\"how\":\"mptcp\"},"
+        "{\"call\":\"option\",\"name\":\"TCP_QUEUE_SEQ\",\"value\":4294967295},"
         "{\"call\":\"connect\",\"nonblock\":true,\"fails\":\"EINPROGRESS\"},"
         "{\"call\":\"send\",\"bytes\":100,\"repeat\":3},"
         "{\"call\":\"shutdown\"},{\"call\":\"crash\"},"
@@ -272,6 +274,8 @@ static void test_scenario_steps_in_full(void **state)
     assert_int_equal(first.long_seconds, 60);
     assert_int_equal(first.steps[HOST_CLIENT][0].form, FORM_SHORT);
     assert_string_equal(first.steps[HOST_CLIENT][1].text, "key");
+    assert_string_equal(first.steps[HOST_CLIENT][2].how, "mptcp");
+    assert_int_equal(first.steps[HOST_CLIENT][3].value, UINT32_MAX);
     struct buf out;
     buf_init(&out, 1 << 16);
     json_scenario_write(&first, &out);
@@ -293,6 +297,11 @@ static void test_scenario_step_faults(void **state)
     check_step_fault(
         "{\"call\":\"option\",\"name\":\"TCP_SYNCNT\",\"value\":\"1\"}",
         "/client/0/value", "takes a number");
+    check_step_fault(
+        "{\"call\":\"option\",\"name\":\"TCP_SYNCNT\",\"value\":2147483648}",
+        "/client/0/value", "is more than 2147483647");
+    check_step_fault("{\"call\":\"socket\",\"how\":\"udp\"}", "/client/0/how",
+                     "\"tcp\" or \"mptcp\"");
     check_step_fault("{\"call\":\"connect\",\"fails\":\"ok\"}",
                      "/client/0/fails", "an errno");
     check_step_fault("{\"call\":\"accept\",\"repeat\":65}", "/client/0/repeat",

@@ -174,8 +174,8 @@ export const texts = {
     codes: {
       'established': 'Verbunden', 'refused': 'Abgelehnt', 'timed-out': 'Zeit abgelaufen',
       'unreachable': 'Unerreichbar', 'reset': 'Zurückgesetzt', 'half-open': 'Halb offen',
-      'failed': 'Gescheitert', 'cancelled': 'Abgebrochen', 'limit': 'Grenze erreicht',
-      'error': 'Fehler', 'running': 'Läuft',
+      'by-hand': 'Von Hand', 'failed': 'Gescheitert', 'cancelled': 'Abgebrochen',
+      'limit': 'Grenze erreicht', 'error': 'Fehler', 'running': 'Läuft',
     },
     expectations: (met, all) => `${met} von ${all} Erwartungen erfüllt`,
     run: (id) => `Lauf ${id}`,

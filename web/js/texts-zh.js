@@ -143,7 +143,7 @@ export const texts = {
     met: '符合预期', unmet: '不符合预期',
     codes: {
       'established': '已建立', 'refused': '被拒绝', 'timed-out': '超时', 'unreachable': '不可达',
-      'reset': '被重置', 'half-open': '半开', 'failed': '失败', 'cancelled': '已取消',
+      'reset': '被重置', 'half-open': '半开', 'by-hand': '手工', 'failed': '失败', 'cancelled': '已取消',
       'limit': '达到上限', 'error': '错误', 'running': '运行中',
     },
     expectations: (met, all) => `${all} 项预期中满足 ${met} 项`,

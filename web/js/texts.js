@@ -81,8 +81,8 @@ export const english = {
     codes: {
       'established': 'Established', 'refused': 'Refused', 'timed-out': 'Timed out',
       'unreachable': 'Unreachable', 'reset': 'Reset', 'half-open': 'Half-open',
-      'failed': 'Failed', 'cancelled': 'Cancelled', 'limit': 'Limit reached', 'error': 'Error',
-      'running': 'Running',
+      'by-hand': 'By hand', 'failed': 'Failed', 'cancelled': 'Cancelled', 'limit': 'Limit reached',
+      'error': 'Error', 'running': 'Running',
     },
     expectations: (met, all) => `${met} of ${all} expectations met`,
     run: (id) => `run ${id}`,
