@@ -41,13 +41,14 @@ static struct side *peer_of(struct connection *conn, unsigned me)
 }
 
 /* Same connection for a SYN without ACK: the same SYN again, or the other half
- * of a simultaneous open. */
+ * of a simultaneous open. One that comes after both sides have closed begins
+ * something new, whatever its number. */
 static bool syn_fits(const struct connection *conn, const struct segment *seg)
 {
     unsigned i = connection_side(conn, seg);
     const struct side *me = &conn->side[i], *peer = &conn->side[1 - i];
     if (me->sent_any)
-        return me->isn == seg->seq;
+        return me->isn == seg->seq && !connection_closed(conn);
     return !conn->self && peer->syn_seen && !peer->sent_ack &&
            conn->reset == RESET_NONE;
 }
@@ -91,12 +92,14 @@ static struct connection *begin(struct observer *obs, const struct segment *seg)
                  !connection_closed(before) && before->reset == RESET_NONE;
     if (alive)
         before->side[connection_side(before, seg)].prompt = PROMPT_SYN;
-    bool waiting = before && connection_outcome(before) == OUTCOME_UNANSWERED;
+    enum observer_outcome outcome =
+        before ? connection_outcome(before) : OUTCOME_NOTHING;
     uint32_t before_isn = before ? before->side[0].isn : 0;
     struct connection *conn = table_add(obs, seg); /* may free `before` */
     conn->had_before = before != NULL;
     conn->before_alive = alive;
-    conn->before_waiting = waiting;
+    conn->before_waiting = outcome == OUTCOME_UNANSWERED;
+    conn->before_half = outcome == OUTCOME_HALF_OPEN;
     conn->before_isn = before_isn;
     return conn;
 }
@@ -255,7 +258,7 @@ bool rst_believed(const struct sight *s)
     if (peer_in_syn_sent(s))
         return has(seg, SEG_ACK) && seg->ack != s->peer->isn &&
                ack_possible(s->peer, seg->ack);
-    if (!s->peer->sent_ack)
+    if (!s->peer->told_ack)
         return !s->peer->syn_seen && s->me->sent_any && !s->me->syn_seen;
     if (!s->peer->acked_any)
         return seg->seq == s->peer->last_ack;
@@ -508,8 +511,10 @@ static void update_ack(struct side *me, const struct sight *s)
         (me->window_of_syn || me->window == window) &&
         s->peer->prompt == PROMPT_NONE && seq_before(me->acked, s->peer->next);
     me->dup_acks = same ? me->dup_acks + 1 : 0;
+    me->told_ack = true;
     me->last_ack = seg->ack;
-    me->sent_ack = true;
+    me->sent_ack |=
+        has(seg, SEG_SYN) || s->ack_kind == ACK_NEW || s->ack_kind == ACK_SAME;
     if (s->ack_kind == ACK_NEW) {
         me->acked_any = true;
         me->acked = seg->ack;
@@ -574,5 +579,7 @@ void connection_update(struct connection *conn, const struct sight *s)
         update_ack(me, s);
     if (s->ack_kind == ACK_SAME && s->end == s->seg->seq)
         peer->prompt = PROMPT_NONE; /* answered */
-    me->prompt = prompt;
+    bool waits = me->prompt == PROMPT_CROSSED && s->end == s->seg->seq;
+    if (!waits || prompt != PROMPT_NONE) /* both SYN,ACKs get an answer */
+        me->prompt = prompt;
 }

@@ -65,7 +65,8 @@ struct side {
     uint32_t next; /* one past the highest number sent */
     bool acked_any;
     uint32_t acked; /* highest acknowledgement it sent */
-    bool sent_ack;
+    bool sent_ack;             /* ... so it has seen the other's SYN */
+    bool told_ack;             /* last_ack counts */
     uint32_t last_ack;         /* of its last segment, believed or not */
     uint32_t far_seq, far_end; /* its last segment beyond every window */
     bool fin_sent;
@@ -92,6 +93,7 @@ struct connection {
     bool had_before;     /* the same addresses and ports had another one */
     bool before_alive;   /* ... which was established and not over */
     bool before_waiting; /* ... whose SYN has no answer yet */
+    bool before_half;    /* ... whose SYN,ACK has no answer yet */
     uint32_t before_isn; /* ... and the number it began with */
     bool last_was_repeated_syn;
     enum reset reset;

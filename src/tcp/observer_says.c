@@ -103,7 +103,7 @@ static void says_remarks(struct sight *s)
         says_window(s);
         says_congestion(s);
     }
-    bool first_seen = !s->conn->side[0].sent_ack && !s->conn->side[1].sent_ack;
+    bool first_seen = !s->conn->side[0].told_ack && !s->conn->side[1].told_ack;
     if ((s->seg->flags & (SEG_ACK | SEG_RST | SEG_SYN)) == SEG_ACK &&
         !s->me->syn_seen && !s->peer->syn_seen && first_seen)
         say(s, "RFC 9293 3.4",

@@ -23,6 +23,30 @@ static const char *elapsed_text(uint64_t ns, char *ret_text)
     return ret_text;
 }
 
+/* A SYN's timer is a second at first (RFC 6298 2); what comes sooner was
+ * called for. */
+static bool says_early_syn(struct sight *s, const char *after, bool acked)
+{
+    const struct sent *e = s->original;
+    const uint64_t early_ns = 500000000;
+    if ((s->seg->flags & (SEG_SYN | SEG_ACK)) != SEG_SYN)
+        return false;
+    if (s->t_ns - e->first_t_ns < early_ns)
+        say(s, "RFC 9293 3.10.7.3",
+            "segment %u sent again after only %s, before any timer of a "
+            "second: when a wrong answer comes back, Linux tries again at "
+            "once, the first time.",
+            e->first_n, after);
+    else if (acked && !s->peer->syn_seen)
+        say(s, "RFC 9293 3.10.7.3",
+            "segment %u sent again after %s: it was acknowledged, but no SYN "
+            "came back, and without one nothing is open.",
+            e->first_n, after);
+    else
+        return false;
+    return true;
+}
+
 /* Why it is sent again, as far as what was sent tells. */
 static void says_repeat_reason(struct sight *s, const char *after)
 {
@@ -31,6 +55,8 @@ static void says_repeat_reason(struct sight *s, const char *after)
     bool answers_syn =
         (s->seg->flags & (SEG_SYN | SEG_ACK)) == (SEG_SYN | SEG_ACK) &&
         s->conn->last_was_repeated_syn;
+    if (says_early_syn(s, after, acked))
+        return;
     if (answers_syn)
         say(s, "RFC 9293 3.10.7.4",
             "segment %u sent again after %s, in answer to the repeated SYN.",
@@ -107,7 +133,7 @@ static void says_piggyback(struct sight *s)
     if (s->ack_kind == ACK_NEW && s->answered && !s->completes)
         say(s, "RFC 9293 3.4",
             "ack " THEIRS " also acknowledges segment %u: everything before "
-                          "that number has arrived.",
+            "that number has arrived.",
             s->seg->ack, s->answered->n);
     else if (s->ack_kind == ACK_BEYOND)
         say(s, "RFC 9293 3.10.7.4",
@@ -193,7 +219,7 @@ static void says_new_ack(struct sight *s)
     if (s->me->acked_any && s->answered)
         say(s, "RFC 9293 3.4",
             "ack " THEIRS " acknowledges %u numbers, up to the end of segment "
-                          "%u: everything before " THEIRS " has arrived.",
+            "%u: everything before " THEIRS " has arrived.",
             ack, ack - s->me->acked, s->answered->n, ack);
     else
         say(s, "RFC 9293 3.4",
@@ -247,6 +273,13 @@ static void says_unprompted_ack(struct sight *s)
 static void says_same_ack(struct sight *s)
 {
     uint32_t ack = s->seg->ack;
+    if (connection_closed(s->conn)) {
+        say(s, "RFC 9293 3.10.7.4",
+            "both directions are closed: from TIME-WAIT %s repeats its last "
+            "ACK for whatever does not fit.",
+            s->my);
+        return;
+    }
     switch (s->peer->prompt) {
     case PROMPT_PROBE:
         say(s, "RFC 9293 3.8.4",
@@ -292,7 +325,7 @@ static void says_ack_to_syn(struct sight *s)
     if (ack == isn + 1)
         say(s, "RFC 9293 3.10.7.3",
             "ack " THEIRS " answers %s's SYN, but without a SYN of its own it "
-                          "opens nothing: %s stays in SYN-SENT.",
+            "opens nothing: %s stays in SYN-SENT.",
             ack, s->other, s->other);
     else
         say(s, "RFC 9293 3.5.1",
@@ -311,8 +344,8 @@ void says_ack(struct sight *s)
         says_probe(s);
     else if (peer_in_syn_sent(s))
         says_ack_to_syn(s);
-    else if (s->ack_kind == ACK_BEYOND && s->peer->syn_seen &&
-             !connection_established(s->conn))
+    else if ((s->ack_kind == ACK_BEYOND || s->ack_kind == ACK_OLD) &&
+             s->peer->syn_seen && !connection_established(s->conn))
         say(s, "RFC 9293 3.10.7.4",
             "ack " THEIRS
             " does not fit the opening: %s, in SYN-RECEIVED, calls for " THEIRS
@@ -327,7 +360,7 @@ void says_ack(struct sight *s)
     else if (s->ack_kind == ACK_OLD)
         say(s, "RFC 9293 3.10.7.4",
             "ack " THEIRS " is older than what %s has acknowledged before: it "
-                          "changes nothing.",
+            "changes nothing.",
             ack, s->my);
     else if (s->ack_kind == ACK_NEW && of_fin)
         says_fin_acked(s);

@@ -64,7 +64,7 @@ void says_fin(struct sight *s)
     if (acks_fin && s->ack_kind == ACK_NEW)
         say(s, RFC_CLOSE,
             "ack " THEIRS " is %s's FIN + 1 at the same time: acknowledging "
-                          "and closing take one segment instead of two.",
+            "and closing take one segment instead of two.",
             seg->ack, s->other);
     else if (acks_fin)
         say(s, RFC_CLOSE,
@@ -97,6 +97,14 @@ static void says_rst_to_syn(struct sight *s)
             seg->ack, s->other, isn + 1);
         return;
     }
+    if (s->conn->before_waiting || s->conn->before_half) {
+        say(s, "RFC 9293 3.10.7.3",
+            "the SYN with number %u"
+            " is refused. Should %s have sent only the one with number %u, "
+            "this RST acknowledges nothing of it and is ignored.",
+            isn, s->other, s->conn->before_isn);
+        return;
+    }
     say(s, "RFC 9293 3.10.7.1",
         "refused: nobody listens on port %u, or something on the way refuses "
         "in its name.",
@@ -122,10 +130,21 @@ static void says_rst_belief(struct sight *s)
 {
     const struct side *peer = s->peer;
     uint32_t seq = s->seg->seq;
-    if (rst_believed(s) && peer->acked_any)
+    bool opening = peer->syn_seen && !connection_established(s->conn);
+    if (rst_believed(s) && connection_closed(s->conn))
+        say(s, "RFC 1337 2",
+            "both directions are closed already: it can only end a wait in "
+            "TIME-WAIT early, and Linux lets it unless tcp_rfc1337 is set.");
+    else if (rst_believed(s) && peer->acked_any && opening)
+        say(s, "RFC 9293 3.10.7.4",
+            "its number " MINE
+            " is exactly the one %s expects: the RST is believed, the opening "
+            "is taken back and a listener listens on.",
+            seq, s->other);
+    else if (rst_believed(s) && peer->acked_any)
         say(s, "RFC 5961 3.2",
             "its number " MINE " is exactly the one %s expects: the RST is "
-                               "believed and the connection is gone.",
+            "believed and the connection is gone.",
             seq, s->other);
     else if (rst_believed(s))
         return;
@@ -161,7 +180,7 @@ void says_rst(struct sight *s)
             "%s ends the connection at once, without a FIN: what is still "
             "under way or unread is lost.",
             s->my);
-    else if (s->peer->sent_ack && seg->seq == s->peer->last_ack)
+    else if (s->peer->told_ack && seg->seq == s->peer->last_ack)
         say(s, RFC_RESET_MADE,
             "%s does not accept what it was sent: the RST takes its sequence "
             "number, " MINE ", from the ack of the segment it answers.",

@@ -140,6 +140,17 @@ static void says_syn_context(struct sight *s)
             "another SYN of the same addresses and ports, with number %u, has "
             "no answer yet: one of the two is an old duplicate.",
             conn->before_isn);
+    else if (conn->before_half)
+        say(s, "RFC 9293 3.10.7.4",
+            "the SYN,ACK for another SYN of the same addresses and ports, with "
+            "number %u, is not answered yet: %s, in SYN-RECEIVED, does not "
+            "take this one in its place.",
+            conn->before_isn, s->other);
+    else if (conn->before_isn == s->seg->seq)
+        say(s, "RFC 9293 3.4.1",
+            "a connection of the same addresses and ports began with the same "
+            "number: this SYN is an old one, but whoever has forgotten that "
+            "connection takes it for new.");
     else
         say(s, "RFC 9293 3.4.1",
             "the same addresses and ports had a connection before: the new "
@@ -161,9 +172,9 @@ void says_syn(struct sight *s)
     } else if (s->peer->syn_seen && !s->conn->self) {
         say(s, RFC_OPEN,
             "%s asks to open the connection too, with initial sequence "
-            "number " ISN
-            ", instead of answering %s's SYN: a simultaneous open. Both will "
-            "answer with SYN,ACK, and one connection comes of it.",
+            "number " ISN ", instead of answering %s's SYN: a simultaneous "
+                          "open. Whoever gets "
+            "such a SYN answers with SYN,ACK, and one connection comes of it.",
             s->my, isn, s->other);
     } else {
         say(s, RFC_OPEN,
@@ -238,6 +249,11 @@ static void says_wscale_agreed(struct sight *s)
             "%s does not offer window scaling back: no window will be scaled, "
             "and none can exceed 65535 bytes.",
             s->my);
+    else if (mine->wscale && s->crossed)
+        say(s, "RFC 7323 2.2",
+            "it repeats its offer of window scaling, but %s's SYN made none: "
+            "no window will be scaled.",
+            s->other);
     else if (mine->wscale)
         say(s, "RFC 7323 2.2",
             "it offers window scaling although the SYN did not: it must not "

@@ -6,7 +6,7 @@ hs_test(segment_test LABEL unit
 hs_test(fields_test LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/fields_test.c
     ${CMAKE_CURRENT_LIST_DIR}/tcp_dumps.c LINK hs_tcp)
-foreach(name observer_test observer_says_test)
+foreach(name observer_test observer_says_test observer_strange_test)
   hs_test(${name} LABEL unit
     SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}.c
       ${CMAKE_CURRENT_LIST_DIR}/observer_play.c LINK hs_tcp)
