@@ -94,7 +94,9 @@ static const struct counter {
     {"TCPACKSkippedChallenge", COUNTER_NETSTAT, false,
      "challenge ACKs not sent because of the limit on their rate"},
     {"TCPAbortOnData", COUNTER_NETSTAT, false,
-     "connections ended with RST because data was left unread"},
+     "connections ended with RST: data came that nobody could read any more, "
+     "or "
+     "SO_LINGER said 0"},
     {"TCPAbortOnClose", COUNTER_NETSTAT, false,
      "connections closed with RST because data had not been read"},
     {"TCPAbortOnMemory", COUNTER_NETSTAT, false,

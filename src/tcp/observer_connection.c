@@ -95,11 +95,15 @@ static struct connection *begin(struct observer *obs, const struct segment *seg)
     enum observer_outcome outcome =
         before ? connection_outcome(before) : OUTCOME_NOTHING;
     uint32_t before_isn = before ? before->side[0].isn : 0;
+    uint32_t before_end =
+        before ? before->side[connection_side(before, seg)].next : 0;
     struct connection *conn = table_add(obs, seg); /* may free `before` */
     conn->had_before = before != NULL;
     conn->before_alive = alive;
     conn->before_waiting = outcome == OUTCOME_UNANSWERED;
     conn->before_half = outcome == OUTCOME_HALF_OPEN;
+    conn->before_closed = outcome == OUTCOME_CLOSED;
+    conn->before_end = before_end;
     conn->before_isn = before_isn;
     return conn;
 }

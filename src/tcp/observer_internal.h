@@ -64,7 +64,7 @@ struct side {
     uint32_t isn;  /* guessed from the first number seen without syn_seen */
     uint32_t next; /* one past the highest number sent */
     bool acked_any;
-    uint32_t acked; /* highest acknowledgement it sent */
+    uint32_t acked;            /* highest acknowledgement it sent */
     bool sent_ack;             /* ... so it has seen the other's SYN */
     bool told_ack;             /* last_ack counts */
     uint32_t last_ack;         /* of its last segment, believed or not */
@@ -94,7 +94,9 @@ struct connection {
     bool before_alive;   /* ... which was established and not over */
     bool before_waiting; /* ... whose SYN has no answer yet */
     bool before_half;    /* ... whose SYN,ACK has no answer yet */
+    bool before_closed;  /* ... whose FINs were both acknowledged */
     uint32_t before_isn; /* ... and the number it began with */
+    uint32_t before_end; /* ... and one past the last that side 0 sent there */
     bool last_was_repeated_syn;
     enum reset reset;
     bool fins_crossed; /* neither side knew of the other's FIN */

@@ -269,15 +269,27 @@ static void says_unprompted_ack(struct sight *s)
             s->my, ack);
 }
 
+/* What TIME-WAIT is for (RFC 9293 3.10.7.4). */
+static void says_ack_of_time_wait(struct sight *s)
+{
+    if (s->peer->prompt == PROMPT_OLD)
+        say(s, "RFC 9293 3.10.7.4",
+            "%s's FIN came again, so the last ACK did not arrive: from "
+            "TIME-WAIT %s repeats it.",
+            s->other, s->my);
+    else
+        say(s, "RFC 9293 3.10.7.4",
+            "both directions are closed: from TIME-WAIT %s repeats its last "
+            "ACK for whatever does not fit.",
+            s->my);
+}
+
 /* A bare ACK that acknowledges nothing new: what called for it? */
 static void says_same_ack(struct sight *s)
 {
     uint32_t ack = s->seg->ack;
     if (connection_closed(s->conn)) {
-        say(s, "RFC 9293 3.10.7.4",
-            "both directions are closed: from TIME-WAIT %s repeats its last "
-            "ACK for whatever does not fit.",
-            s->my);
+        says_ack_of_time_wait(s);
         return;
     }
     switch (s->peer->prompt) {

@@ -123,6 +123,32 @@ static void says_offers(struct sight *s)
             "the round trip.");
 }
 
+/* The endpoints had a connection that is over. */
+static void says_syn_after(struct sight *s)
+{
+    const struct connection *conn = s->conn;
+    if (conn->before_isn == s->seg->seq)
+        say(s, "RFC 9293 3.4.1",
+            "a connection of the same addresses and ports began with the same "
+            "number: this SYN is an old one, but whoever has forgotten that "
+            "connection takes it for new.");
+    else if (conn->before_closed && seq_before(s->seg->seq, conn->before_end))
+        say(s, "RFC 9293 3.10.7.4",
+            "its number lies before the end of the connection these addresses "
+            "and ports had, %u: a side in TIME-WAIT asks back, unless a newer "
+            "timestamp vouches for it.",
+            conn->before_end);
+    else if (conn->before_closed)
+        say(s, "RFC 9293 3.6.1",
+            "the same addresses and ports had a connection before. The new "
+            "number is beyond all that one used: even a side in TIME-WAIT may "
+            "begin anew.");
+    else
+        say(s, "RFC 9293 3.4.1",
+            "the same addresses and ports had a connection before: the new "
+            "initial number keeps the two apart.");
+}
+
 /* Why this SYN comes although the endpoints are known already. */
 static void says_syn_context(struct sight *s)
 {
@@ -146,15 +172,8 @@ static void says_syn_context(struct sight *s)
             "number %u, is not answered yet: %s, in SYN-RECEIVED, does not "
             "take this one in its place.",
             conn->before_isn, s->other);
-    else if (conn->before_isn == s->seg->seq)
-        say(s, "RFC 9293 3.4.1",
-            "a connection of the same addresses and ports began with the same "
-            "number: this SYN is an old one, but whoever has forgotten that "
-            "connection takes it for new.");
     else
-        say(s, "RFC 9293 3.4.1",
-            "the same addresses and ports had a connection before: the new "
-            "initial number keeps the two apart.");
+        says_syn_after(s);
 }
 
 /* The least common comes first, since there is room for eight sentences. */
@@ -173,7 +192,7 @@ void says_syn(struct sight *s)
         say(s, RFC_OPEN,
             "%s asks to open the connection too, with initial sequence "
             "number " ISN ", instead of answering %s's SYN: a simultaneous "
-                          "open. Whoever gets "
+            "open. Whoever gets "
             "such a SYN answers with SYN,ACK, and one connection comes of it.",
             s->my, isn, s->other);
     } else {

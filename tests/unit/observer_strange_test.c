@@ -142,6 +142,31 @@ static void test_strange_ghost_of_a_closed_connection(void **state)
     play_says(p, "the opening is taken back");
 }
 
+static void test_strange_fin_again_meets_time_wait(void **state)
+{
+    struct play *p = *state;
+    close_both(p);
+    PLAY(p, .from_server = true, .flags = SEG_FIN | SEG_ACK,
+         .seq = SERVER_ISN + 1, .ack = CLIENT_ISN + 2, .window = 502,
+         .after_us = 200000);
+    PLAY(p, .flags = SEG_ACK, .seq = CLIENT_ISN + 2, .ack = SERVER_ISN + 2,
+         .window = 502);
+    play_says(p, "The server's FIN came again");
+}
+
+static void test_strange_syn_after_time_wait(void **state)
+{
+    struct play *p = *state;
+    close_both(p);
+    PLAY(p, .flags = SEG_SYN, .seq = CLIENT_ISN + 5000);
+    play_says(p, "beyond all that one used");
+    p->client.port++;
+    close_both(p);
+    PLAY(p, .flags = SEG_SYN, .seq = CLIENT_ISN - 5000);
+    play_says(p, "lies before the end of the connection these addresses and "
+                 "ports had, 3735928561");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -154,6 +179,8 @@ int main(void)
         TEST(test_strange_rst_takes_an_opening_back),
         TEST(test_strange_other_syn_for_a_half_open_request),
         TEST(test_strange_ghost_of_a_closed_connection),
+        TEST(test_strange_fin_again_meets_time_wait),
+        TEST(test_strange_syn_after_time_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
