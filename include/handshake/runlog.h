@@ -54,6 +54,11 @@ uint64_t runlog_at_ns(const struct runlog *log, uint64_t mono_ns);
 /* Number of events so far = the id of the newest. Any thread, no lock. */
 uint32_t runlog_count(const struct runlog *log);
 
+/* Whether who has seen so many need not wait: there are more, or the end has
+ * been appended and no ring will follow. Asked between bell_arm() and the wait.
+ * Any thread, no lock. */
+bool runlog_has_news(const struct runlog *log, uint32_t seen);
+
 /* Wait until there are more events than `seen` or timeout_ms passed. Returns
  * how many there are. Costs writers nothing while nobody waits. Any thread that
  * is not to carry anything meanwhile. */

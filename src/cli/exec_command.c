@@ -206,7 +206,7 @@ static void wait_for_news(struct execution *s)
     int deadline_ms = next_deadline(s);
     bool soon = s->ladder && (deadline_ms < 0 || deadline_ms > SETTLE_MS);
     bell_arm(s->bell);
-    if (runlog_count(run_log(s->run)) > s->shown)
+    if (runlog_has_news(run_log(s->run), s->shown))
         return;
     if (poll(waits, 2, soon ? SETTLE_MS : deadline_ms) == 0 && soon) {
         ladder_flush(s->ladder, &s->out);

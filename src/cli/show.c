@@ -127,7 +127,7 @@ static void wait_here(struct view *v)
                              {.fd = s->signal_fd, .events = POLLIN},
                              {.fd = -1, .events = POLLIN}};
     bell_arm(s->bell);
-    if (runlog_count(v->log) > v->shown)
+    if (runlog_has_news(v->log, v->shown))
         return;
     if (poll(waits, 2, settles(v) ? SETTLE_MS : -1) == 0) {
         settle_down(v);

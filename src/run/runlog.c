@@ -315,6 +315,13 @@ uint32_t runlog_count(const struct runlog *log)
     return atomic_load(&log->count);
 }
 
+/* The last event is counted before `ended` is set: who sees it in between has
+ * nothing more to see, and must not wait for a ring either. */
+bool runlog_has_news(const struct runlog *log, uint32_t seen)
+{
+    return runlog_count(log) > seen || runlog_ended(log);
+}
+
 const struct event *runlog_get(const struct runlog *log, uint32_t id)
 {
     if (id == 0 || id > runlog_count(log))

@@ -82,6 +82,22 @@ static void test_runlog_full_of_events_takes_only_the_end(void **state)
     runlog_free(log);
 }
 
+/* The end may be seen before it is known to be the end: who then waits would
+ * wait for ever. */
+static void test_runlog_end_is_news_to_who_has_seen_it(void **state)
+{
+    (void)state;
+    struct runlog *log = runlog_new(roomy, NULL);
+    const struct event e = message("a"), end = run_end();
+    assert_false(runlog_has_news(log, 0));
+    runlog_append(log, &e);
+    assert_true(runlog_has_news(log, 0));
+    assert_false(runlog_has_news(log, 1));
+    runlog_append(log, &end);
+    assert_true(runlog_has_news(log, 2));
+    runlog_free(log);
+}
+
 static void test_runlog_full_of_bytes_refuses_more(void **state)
 {
     (void)state;
@@ -185,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_runlog_append_numbers_from_one),
         cmocka_unit_test(test_runlog_append_copies_what_it_points_to),
         cmocka_unit_test(test_runlog_full_of_events_takes_only_the_end),
+        cmocka_unit_test(test_runlog_end_is_news_to_who_has_seen_it),
         cmocka_unit_test(test_runlog_full_of_bytes_refuses_more),
         cmocka_unit_test(test_runlog_time_counts_from_the_start),
         cmocka_unit_test(test_bell_rings_once_for_each_arming),
