@@ -5,7 +5,7 @@
  * The grammar in words, the same in the API, the page and the command line:
  *
  *   [client|server] [FLAGS] [with FLAGS] [without FLAGS] [nth N[-M]]
- *   [data|empty] [contains "TEXT"] [again|first] ACTION
+ *   [data|empty] [longer BYTES] [contains "TEXT"] [again|first] ACTION
  *
  *   ACTION: pass | drop | hold | corrupt
  *         | delay MS [jitter MS] | duplicate [COPIES] [gap MS]
@@ -124,6 +124,8 @@ struct rule {
     uint16_t flags_set, flags_clear; /* all of / none of */
     uint32_t nth_first, nth_last;    /* among those that match; 0 = any */
     enum rule_tri payload, retransmission;
+    uint32_t longer; /* packets of more bytes than this, IP header and all; 0 =
+                        any: what a path of that MTU would not carry */
     char contains[RULE_CONTAINS_BYTES]; /* bytes of the payload */
     uint8_t contains_len;
     /* action */

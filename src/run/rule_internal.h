@@ -30,7 +30,8 @@ enum seen {
     SEEN_NTH = 1 << 4,
     SEEN_PAYLOAD = 1 << 5,
     SEEN_CONTAINS = 1 << 6,
-    SEEN_AGAIN = 1 << 7
+    SEEN_AGAIN = 1 << 7,
+    SEEN_LONGER = 1 << 8
 };
 
 struct reader {

@@ -65,6 +65,18 @@ static int match_payload(struct reader *in, const char *word)
     return reader_say_once(in, SEEN_PAYLOAD, word);
 }
 
+/* "longer 1280": packets of more than 1280 bytes. */
+static int match_longer(struct reader *in, const char *word)
+{
+    char next[RULE_WORD_BYTES];
+    reader_take(in, next);
+    if (!read_u32(next, UINT16_MAX, &in->rule->longer) || !in->rule->longer)
+        return reader_wrong(in, next,
+                            "after longer comes a number of bytes, 1 to 65535: "
+                            "packets of more are meant, headers and all");
+    return reader_say_once(in, SEEN_LONGER, word);
+}
+
 /* "again" or "first": has the wire seen these numbers from that host? */
 static int match_again(struct reader *in, const char *word)
 {
@@ -134,7 +146,9 @@ static const struct {
     {"nth", match_nth},         {"data", match_payload},
     {"empty", match_payload},   {"contains", match_contains},
     {"again", match_again},     {"first", match_again},
+    {"longer", match_longer},
 };
+
 /* Words of the table come first, so a word of the grammar can never be taken
  * for a flag. */
 int rule_read_match(struct reader *in)

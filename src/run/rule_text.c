@@ -194,11 +194,12 @@ int reader_say_once(struct reader *in, enum seen what, const char *word)
 {
     char shown[QUOTE_BYTES];
     if (in->seen & what)
-        return err_set(in->err, EINVAL,
-                       "\"%s\" comes too often: a rule names its host, flags, "
-                       "with, without, nth, data or empty, contains, again or "
-                       "first once each",
-                       quote(word, shown));
+        return err_set(
+            in->err, EINVAL,
+            "\"%s\" comes too often: a rule names its host, flags, "
+            "with, without, nth, data or empty, longer, contains, again "
+            "or first once each",
+            quote(word, shown));
     in->seen |= what;
     return 0;
 }
@@ -218,10 +219,11 @@ static int unknown_word(struct reader *in)
         "or " ACTIONS_HELP;
     static const char after_host[] =
         "after the host come flags such as SYN or SYN,ACK, a condition (with, "
-        "without, nth, data, empty, contains, again, first), or " ACTIONS_HELP;
-    static const char later[] =
-        "here come with, without, nth, data, empty, contains, again, first, "
+        "without, nth, data, empty, longer, contains, again, first), "
         "or " ACTIONS_HELP;
+    static const char later[] =
+        "here come with, without, nth, data, empty, longer, contains, again, "
+        "first, or " ACTIONS_HELP;
     reader_peek(in, word);
     if (!*word)
         return err_set(in->err, EINVAL,

@@ -94,6 +94,10 @@ static void add_match(struct writer *out, const struct rule *rule)
         gap(out);
         add(out, "%s", rule->payload == RULE_YES ? "data" : "empty");
     }
+    if (rule->longer) {
+        gap(out);
+        add(out, "longer %u", rule->longer);
+    }
     if (rule->contains_len)
         add_contains(out, rule);
     if (rule->retransmission != RULE_EITHER) {

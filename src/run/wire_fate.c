@@ -249,6 +249,7 @@ static bool match_fits(const struct rule *rule, const struct passing *p)
            (seg->flags & rule->flags_clear) == 0 &&
            tri_fits(rule->payload, seg->payload_len > 0) &&
            tri_fits(rule->retransmission, p->repeats != 0) &&
+           p->len > rule->longer &&
            (rule->contains_len == 0 ||
             (seg->payload_len >= rule->contains_len &&
              memmem(seg->payload, seg->payload_len, rule->contains,

@@ -164,6 +164,20 @@ static void test_rule_contains_takes_any_bytes(void **state)
     refused("contains \"a\\", "quotation marks");
 }
 
+static void test_rule_longer_takes_a_size(void **state)
+{
+    (void)state;
+    struct rule r = round_trip("client data longer 1280 drop",
+                               "client data longer 1280 drop");
+    assert_int_equal(r.longer, 1280);
+    r = round_trip("drop", "drop");
+    assert_int_equal(r.longer, 0);
+    refused("longer drop", "number of bytes");
+    refused("longer 0 drop", "number of bytes");
+    refused("longer 65536 drop", "number of bytes");
+    refused("longer 2 longer 3 drop", "too often");
+}
+
 static void test_rule_contains_is_bounded(void **state)
 {
     (void)state;
@@ -433,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_rule_conditions),
         cmocka_unit_test(test_rule_words_in_any_order_case_and_spacing),
         cmocka_unit_test(test_rule_contains_takes_any_bytes),
+        cmocka_unit_test(test_rule_longer_takes_a_size),
         cmocka_unit_test(test_rule_contains_is_bounded),
         cmocka_unit_test(test_rule_delay_and_duplicate),
         cmocka_unit_test(test_rule_rewrite_and_strip),

@@ -59,6 +59,7 @@ static const struct {
      "nth 2-4 data corrupt"},
     {"{\"do\":\"drop\",\"nth\":[3,null],\"payload\":false}",
      "nth 3- empty drop"},
+    {"{\"do\":\"drop\",\"longer\":1280}", "longer 1280 drop"},
     {"{\"do\":\"drop\",\"contains\":\"a \\\"b\\\"\","
      "\"retransmission\":true}",
      "contains \"a \\\"b\\\"\" again drop"},
