@@ -214,6 +214,14 @@ static void judge_established(const struct run *run, struct verdict *v)
                     took);
 }
 
+/* The two errnos that tell how a connection ended. */
+static enum verdict_code failure_verdict(int error)
+{
+    return error == ECONNRESET  ? VERDICT_RESET
+           : error == ETIMEDOUT ? VERDICT_TIMED_OUT
+                                : VERDICT_FAILED;
+}
+
 /* A call other than connect() failed, after the handshake or without one. */
 static bool judge_failure(const struct run *run, struct verdict *v)
 {
@@ -225,10 +233,10 @@ static bool judge_failure(const struct run *run, struct verdict *v)
             return true;
         }
         if (host->failed && host->error != ECANCELED) {
-            set_verdict(
-                v, host->error == ECONNRESET ? VERDICT_RESET : VERDICT_FAILED,
-                "The %s's %s() gave %s: %s.", host_name(h), host->error_call,
-                err_name(host->error), err_meaning(host->error));
+            set_verdict(v, failure_verdict(host->error),
+                        "The %s's %s() gave %s: %s.", host_name(h),
+                        host->error_call, err_name(host->error),
+                        err_meaning(host->error));
             return true;
         }
     }

@@ -352,6 +352,15 @@ static bool judge_probe(const struct sight *s)
            s->seg->seq == me->next - 1;
 }
 
+/* It is no duplicate ACK, though it looks like one (RFC 8684 3.3.7). */
+static bool judge_signal(const struct sight *s)
+{
+    const struct tcp_option *opt = segment_option(s->seg, OPT_MPTCP);
+    return opt && opt->data_len && !opt->malformed &&
+           s->seg->payload_full_len == 0 &&
+           (s->seg->flags & (SEG_SYN | SEG_FIN | SEG_RST | SEG_ACK)) == SEG_ACK;
+}
+
 /* The first ACK of the peer's SYN by a side whose own SYN is acknowledged:
  * data or a FIN may ride with it. */
 static bool judge_completes(const struct sight *s)
@@ -402,6 +411,10 @@ void connection_judge(const struct connection *conn, struct sight *s)
     s->ack_kind = judge_ack(s);
     s->completes = judge_completes(s);
     s->probe = judge_probe(s);
+    s->early = s->seg->payload_full_len && !has(seg, SEG_SYN | SEG_ACK) &&
+               s->me->syn_seen && s->peer->syn_seen && s->me->acked_any &&
+               !syn_acked(s->me, s->peer);
+    s->signal = judge_signal(s);
     if (s->end != seg->seq && !has(seg, SEG_RST) && s->me->sent_any) {
         s->old = seq_before(seg->seq, s->me->next);
         s->original = find_original(s, me);
@@ -511,8 +524,8 @@ static void update_ack(struct side *me, const struct sight *s)
     const struct segment *seg = s->seg;
     uint32_t window = s->obs->window_scaled;
     bool same =
-        s->ack_kind == ACK_SAME && s->end == seg->seq && me->window_known &&
-        (me->window_of_syn || me->window == window) &&
+        s->ack_kind == ACK_SAME && s->end == seg->seq && !s->signal &&
+        me->window_known && (me->window_of_syn || me->window == window) &&
         s->peer->prompt == PROMPT_NONE && seq_before(me->acked, s->peer->next);
     me->dup_acks = same ? me->dup_acks + 1 : 0;
     me->told_ack = true;

@@ -132,6 +132,8 @@ struct sight {
     bool completes; /* the ACK that ends the opening for its sender */
     bool probe;     /* keep-alive or zero-window probe */
     bool crossed;   /* SYN,ACK of a simultaneous open */
+    bool early;     /* data before its own SYN,ACK was acknowledged */
+    bool signal;    /* a bare ACK for the sake of Multipath TCP */
     bool old;       /* begins with numbers sent before */
     const struct sent *original; /* the last sending of these numbers, if it is
                                     remembered */

@@ -11,6 +11,9 @@
 
 enum { ELAPSED_BYTES = 32, FAST_RETRANSMIT_ACKS = 3 };
 
+/* Linux waits no less before it sends data again (TCP_RTO_MIN). */
+static const uint64_t TIMER_LEAST_NS = 200000000;
+
 /* "250 µs", "203 ms", "1.03 s". */
 static const char *elapsed_text(uint64_t ns, char *ret_text)
 {
@@ -71,10 +74,26 @@ static void says_repeat_reason(struct sight *s, const char *after)
             "segment %u sent again after %s: %u duplicate acknowledgements "
             "asked for it (fast retransmit).",
             e->first_n, after, s->peer->dup_acks);
+    else if (s->peer->dup_acks > 0 && s->t_ns - e->first_t_ns < TIMER_LEAST_NS)
+        say(s, "RFC 8985 6.2",
+            "segment %u sent again after only %s, before any timer: a "
+            "duplicate acknowledgement has told that something sent after it "
+            "arrived.",
+            e->first_n, after);
     else
         say(s, "RFC 6298 5",
             "segment %u sent again after %s: nothing acknowledged it.",
             e->first_n, after);
+}
+
+/* Smaller ones may pass where that one did not. */
+static void says_shorter(struct sight *s)
+{
+    unsigned len = s->seg->payload_full_len;
+    if (len > 0 && len < s->original->payload_len)
+        say(s, "RFC 4821 7.7",
+            "it is cut smaller: %u bytes, where that one had %u.", len,
+            s->original->payload_len);
 }
 
 /* What the second sending leaves out of a SYN that may have been refused for
@@ -83,8 +102,10 @@ static void says_fallback(struct sight *s)
 {
     uint16_t ecn = SEG_ECE | SEG_CWR;
     const struct sent *e = s->original;
-    if (!(e->flags & SEG_SYN))
+    if (!(e->flags & SEG_SYN)) {
+        says_shorter(s);
         return;
+    }
     if ((e->flags & ecn) == ecn && (s->seg->flags & ecn) == 0 &&
         !(s->seg->flags & SEG_ACK))
         say(s, "RFC 3168 6.1.1.1",
@@ -182,6 +203,11 @@ void says_data(struct sight *s)
             s->my, len, seg->seq, seg->seq + len - 1, seg->seq + len);
     says_data_place(s);
     says_piggyback(s);
+    if (s->early)
+        say(s, "RFC 7413 4.2.2",
+            "%s does not wait for the last ACK of the handshake: the cookie "
+            "has vouched for the address (Fast Open).",
+            s->my);
     if (s->peer->fin_sent && !s->me->fin_sent)
         say(s, "RFC 9293 3.6.1",
             "%s has closed its direction; this one is still open (half "
@@ -246,10 +272,24 @@ static void says_sack(struct sight *s)
             left, right - 1, s->seg->ack);
 }
 
+/* Multipath TCP speaks in options of ACKs that mean nothing to the path. */
+static void says_multipath_signal(struct sight *s)
+{
+    const struct tcp_option *opt = segment_option(s->seg, OPT_MPTCP);
+    say(s, "RFC 8684 3",
+        "it carries a signal of Multipath TCP (%s) for the connection above "
+        "its paths; on this path it acknowledges nothing new.",
+        mptcp_subtype_name(opt->data[0] >> 4));
+}
+
 /* A bare ACK that nothing in the peer's last segment calls for. */
 static void says_unprompted_ack(struct sight *s)
 {
     uint32_t ack = s->seg->ack, window = s->obs->window_scaled;
+    if (s->signal) {
+        says_multipath_signal(s);
+        return;
+    }
     bool moved =
         s->me->window_known && !s->me->window_of_syn && s->me->window != window;
     if (moved && window)

@@ -389,6 +389,10 @@ void says_final_ack(struct sight *s)
             "ack " THEIRS " is %s's " THEIRS
             " + 1: its SYN took one sequence number.",
             s->seg->ack, s->other, isn);
+    if (s->signal && s->me->offer.mptcp && s->peer->offer.mptcp)
+        say(s, "RFC 8684 3.1",
+            "MP_CAPABLE for the third time repeats both keys: the server need "
+            "have stored neither.");
     if (len)
         says_data(s);
     if (s->seg->flags & SEG_FIN)

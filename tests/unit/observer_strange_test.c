@@ -111,6 +111,57 @@ static void test_strange_other_syn_for_a_half_open_request(void **state)
     play_silent(p, "nobody listens");
 }
 
+/* --- options ------------------------------------------------------------- */
+
+static void test_strange_fast_open_answers_early(void **state)
+{
+    struct play *p = *state;
+    PLAY(p, .flags = SEG_SYN, .seq = 1, .data = "hello",
+         .options = "\x22\x06"
+                    "abcd",
+         .options_len = 6);
+    PLAY(p, .from_server = true, .flags = SEG_SYN | SEG_ACK, .seq = 5,
+         .ack = 7);
+    PLAY(p, .from_server = true, .flags = SEG_PSH | SEG_ACK, .seq = 6, .ack = 7,
+         .data = "welcome");
+    play_says(p, "does not wait for the last ACK of the handshake");
+    PLAY(p, .flags = SEG_ACK, .seq = 7, .ack = 6);
+    PLAY(p, .from_server = true, .flags = SEG_PSH | SEG_ACK, .seq = 13,
+         .ack = 7, .data = "again");
+    play_silent(p, "does not wait");
+}
+
+/* MP_CAPABLE in all three, then a DSS that acknowledges nothing here. */
+static void test_strange_multipath_signals_are_no_duplicates(void **state)
+{
+    struct play *p = *state;
+    PLAY(p, .flags = SEG_SYN, .seq = 1, .options = "\x1e\x04\x01\x01",
+         .options_len = 4);
+    PLAY(p, .from_server = true, .flags = SEG_SYN | SEG_ACK, .seq = 5, .ack = 2,
+         .window = 500, .options = "\x1e\x0c\x01\x01keyskeys",
+         .options_len = 12);
+    PLAY(p, .flags = SEG_ACK, .seq = 2, .ack = 6, .window = 500,
+         .options = "\x1e\x14\x01\x01keyskeyskeyskeys", .options_len = 20);
+    play_says(p, "repeats both keys");
+    PLAY(p, .from_server = true, .flags = SEG_PSH | SEG_ACK, .seq = 6, .ack = 2,
+         .window = 500, .data = "hello");
+    PLAY(p, .flags = SEG_ACK, .seq = 2, .ack = 6, .window = 500,
+         .options = "\x1e\x08\x20\x01\x00\x00\x00\x01", .options_len = 8);
+    play_says(p, "a signal of Multipath TCP (DSS)");
+    play_silent(p, "uplicate");
+}
+
+static void test_strange_data_sent_again_in_smaller_pieces(void **state)
+{
+    struct play *p = *state;
+    play_open(p);
+    PLAY(p, .flags = SEG_ACK, .seq = CLIENT_ISN + 1, .ack = SERVER_ISN + 1,
+         .window = 502, .data = "0123456789");
+    PLAY(p, .flags = SEG_ACK, .seq = CLIENT_ISN + 1, .ack = SERVER_ISN + 1,
+         .window = 502, .data = "01234", .after_us = 300000);
+    play_says(p, "It is cut smaller: 5 bytes, where that one had 10");
+}
+
 /* --- after the end ------------------------------------------------------- */
 
 static void close_both(struct play *p)
@@ -178,6 +229,9 @@ int main(void)
         TEST(test_strange_guessed_ack_proves_nothing),
         TEST(test_strange_rst_takes_an_opening_back),
         TEST(test_strange_other_syn_for_a_half_open_request),
+        TEST(test_strange_fast_open_answers_early),
+        TEST(test_strange_multipath_signals_are_no_duplicates),
+        TEST(test_strange_data_sent_again_in_smaller_pieces),
         TEST(test_strange_ghost_of_a_closed_connection),
         TEST(test_strange_fin_again_meets_time_wait),
         TEST(test_strange_syn_after_time_wait),
