@@ -151,6 +151,16 @@ static void note_segment_locked(struct feed *feed, const struct event *e,
                            .theirs = ctx->seg->ack - ctx->seen->ack_rel};
 }
 
+/* A run knows whose segment it is, whoever speaks first and whatever the port.
+ */
+static void see_segment(struct observer *obs, const struct event *e,
+                        const struct segment *seg, struct observation *ret_seen)
+{
+    observer_name_server(obs, e->segment.from == HOST_SERVER ? &seg->src
+                                                             : &seg->dst);
+    observer_see(obs, e->segment.n, e->t_ns, seg, ret_seen);
+}
+
 /* Write e into the scratch buffer. The observer has seen a segment even when
  * its line fails for want of memory; the next try only repeats it. */
 static bool compose_locked(struct feed *feed, const struct event *e)
@@ -161,7 +171,7 @@ static bool compose_locked(struct feed *feed, const struct event *e)
     struct event_context *ctx = &context;
     if (e->kind == EVENT_SEGMENT &&
         segment_parse(e->segment.bytes, e->segment.len, &seg, NULL) == 0) {
-        observer_see(feed->obs, e->segment.n, e->t_ns, &seg, &seen);
+        see_segment(feed->obs, e, &seg, &seen);
         ctx->seg = &seg;
         ctx->seen = &seen;
     }

@@ -108,7 +108,8 @@ static void says_remarks(struct sight *s)
         !s->me->syn_seen && !s->peer->syn_seen && first_seen)
         say(s, "RFC 9293 3.4",
             "the opening of this connection was not seen: relative numbers "
-            "count from the first ones that were.");
+            "count from the first ones that were. A host that holds no such "
+            "connection answers with RST.");
     if (s->conn->self)
         say(s, "RFC 9293 3.5",
             "source and destination are the same endpoint: the socket talks "

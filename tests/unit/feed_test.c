@@ -59,6 +59,24 @@ static void test_feed_line_absent_until_appended(void **state)
 
 enum { READ_EVENTS = 2000 };
 
+/* The server speaks first here, which the observer alone takes for a client. */
+static void test_feed_knows_whose_segment_it_is(void **state)
+{
+    (void)state;
+    struct runlog *log = sample_log();
+    struct feed *feed = feed_new(log);
+    sample_begin(log);
+    uint32_t id = sample_segment(
+        log, 10, 1, HOST_SERVER,
+        (struct segment_spec){.flags = SEG_SYN, .seq = 7, .window = 100});
+    size_t len;
+    const char *line = feed_line(feed, id, &len);
+    assert_non_null(line);
+    assert_non_null(strstr(line, "The server asks to open a connection"));
+    feed_free(feed);
+    runlog_free(log);
+}
+
 struct reading {
     struct feed *feed;
     struct runlog *log;
@@ -359,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_feed_line_is_made_once),
         cmocka_unit_test(test_feed_line_order_of_asking_changes_nothing),
         cmocka_unit_test(test_feed_line_absent_until_appended),
+        cmocka_unit_test(test_feed_knows_whose_segment_it_is),
         cmocka_unit_test(test_feed_line_many_readers_beside_a_writer),
         cmocka_unit_test(test_run_ended_has_verdict),
         cmocka_unit_test(test_run_without_events_is_running),
