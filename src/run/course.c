@@ -171,6 +171,8 @@ static bool is_quiet(struct course *c, uint64_t now_ns)
                run_flag(run, &run->hosts[HOST_SERVER].steps_done);
     if (done == 0 || somebody_dozes(run))
         return false;
+    if (c->first_done_ns == 0)
+        c->first_done_ns = now_ns;
     if (done == HOST_COUNT) {
         if (c->steps_done_ns == 0)
             c->steps_done_ns = now_ns;
@@ -178,8 +180,11 @@ static bool is_quiet(struct course *c, uint64_t now_ns)
             return !capture_may_lag(c, now_ns) && !wire_keeps_copies(c);
         return past(c->steps_done_ns, RUN_SETTLE_MS, now_ns) && !wire_keeps(c);
     }
+    /* What the other waits for may have been the end of the first: it gets the
+     * time to notice, on a busy machine too. */
     return !awaits_person(run) && !wire_keeps(c) &&
            past(c->passed_ns, RUN_QUIET_MS, now_ns) &&
+           past(c->first_done_ns, RUN_QUIET_MS, now_ns) &&
            open_connections(run) == 0;
 }
 

@@ -205,8 +205,9 @@ bool call_interrupted(const struct host *host);
 /* When a run is over. Wire thread; times are monotonic. */
 struct course {
     struct run *run;
-    uint64_t deadline_ns; /* the run's time limit */
-    uint64_t passed_ns;   /* when a packet last passed */
+    uint64_t deadline_ns;   /* the run's time limit */
+    uint64_t passed_ns;     /* when a packet last passed */
+    uint64_t first_done_ns; /* when one host was through; or 0 */
     uint64_t
         steps_done_ns; /* when both hosts, or a guest, were through; or 0 */
 };
@@ -291,7 +292,7 @@ bool run_flag(struct run *run, const bool *flag);
 /* census.c: what an ended run came to, by its log; and to add it. */
 struct run_counts census_count(const struct run *run);
 void census_add(struct run_census *census, const struct run *run,
-               const struct run_counts *counts);
+                const struct run_counts *counts);
 
 /* Called once by the wire thread as its very last use of the registry. */
 void registry_run_finished(struct registry *reg, struct run *run);
