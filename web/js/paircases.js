@@ -20,6 +20,11 @@ export const CASES = Object.freeze([
   },
   { id: 'refused', scenarios: ['closed-port', 'filtered'] },
   { id: 'cookies', scenarios: ['cookies-plain', 'cookies-timestamps'] },
+  { id: 'abort', scenarios: ['close-four', 'close-linger-zero'] },
+  {
+    id: 'ecn', scenarios: ['ecn-agreed', 'ecn-agreed'],
+    options: [{}, rule('client with SYN,ECE drop')],
+  },
   { id: 'ack', scenarios: ['final-ack-lost-silent', 'final-ack-lost-data'] },
 ]);
 

@@ -28,6 +28,10 @@ export const compare = {
     refused: ['Refused against silent', 'A closed port and a filter: one answer, and none.'],
     cookies: ['SYN cookies with and without timestamps', 'What a cookie forgets, and what '
       + 'timestamps remember for it.'],
+    abort: ['Closed or aborted', 'A FIN asks for an end, a RST makes one. What is left behind by '
+      + 'each?'],
+    ecn: ['ECN agreed, and ECN swallowed', 'Two flags in the SYN. What does the kernel do when '
+      + 'somebody dislikes them?'],
     ack: ['The last ACK lost: silent or talking', 'The client says nothing afterwards, or sends '
       + 'data. What brings the server to ESTABLISHED?'],
   },

@@ -31,6 +31,10 @@ export const compare = {
       + 'keine.'],
     cookies: ['SYN-Cookies mit und ohne Zeitstempel', 'Was ein Cookie vergisst, und was '
       + 'Zeitstempel für ihn behalten.'],
+    abort: ['Geschlossen oder abgebrochen', 'Ein FIN bittet um das Ende, ein RST macht es. Was '
+      + 'bleibt jeweils zurück?'],
+    ecn: ['ECN vereinbart, ECN verschluckt', 'Zwei Flags im SYN. Was tut der Kernel, wenn jemand '
+      + 'sie nicht mag?'],
     ack: ['Das letzte ACK verloren: still oder im Gespräch', 'Der Client sagt danach nichts, '
       + 'oder er sendet Daten. Was bringt den Server zu ESTABLISHED?'],
   },
