@@ -102,7 +102,7 @@ function show(parts, { segment, counters, relative, link }) {
   if (!segment) return;
   setText(parts.title, texts.card.title(segment));
   setText(parts.way, texts.card.way(segment));
-  setText(parts.flags, segment.flags.join(','));
+  setText(parts.flags, segment.flags.join(',') || '-');
   parts.flags.className = `card__flags is-${segment.from}`;
   parts.says.replaceChildren(...saysOf(segment.says, relative).map(({ text, rfc }) =>
     h('li', {}, text, ' ', reference(rfc))));
