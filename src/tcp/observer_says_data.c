@@ -91,7 +91,7 @@ static void says_shorter(struct sight *s)
 {
     unsigned len = s->seg->payload_full_len;
     if (len > 0 && len < s->original->payload_len)
-        say(s, "RFC 4821 7.7",
+        say(s, "RFC 9293 3.7.2",
             "it is cut smaller: %u bytes, where that one had %u.", len,
             s->original->payload_len);
 }
