@@ -13,13 +13,13 @@ const ADVANCE = 0.605; // of the font size, the widest of the usual fonts
 const size = (name, from, font, widths) => ({ name, from, font, ...widths });
 const SIZES = [
   size('huge', 1700, 23, {
-    axis: 140, calls: 248, band: 194, slim: 42, listener: 44, slot: 26, bar: 11, hand: 84,
+    axis: 158, calls: 248, band: 194, slim: 42, listener: 44, slot: 26, bar: 11, hand: 84,
   }),
   size('wide', 1000, 14.5, {
-    axis: 88, calls: 156, band: 122, slim: 27, listener: 28, slot: 17, bar: 7, hand: 48,
+    axis: 100, calls: 156, band: 122, slim: 27, listener: 28, slot: 17, bar: 7, hand: 48,
   }),
   size('medium', 780, 12, {
-    axis: 76, calls: 122, band: 98, slim: 23, listener: 24, slot: 14, bar: 6, hand: 48,
+    axis: 82, calls: 122, band: 98, slim: 23, listener: 24, slot: 14, bar: 6, hand: 48,
   }),
   size('narrow', 500, 12, {
     axis: 0, calls: 110, band: 10, slim: 10, listener: 9, slot: 9, bar: 5, hand: 44,

@@ -116,10 +116,10 @@ function cutFlood(flood, { moment, now }) {
   return { ...flood, label, ids: { ...ids, end: null }, points: [a, tip, end, low] };
 }
 
-/* A timer whose next try is still to come runs. */
+/* A timer whose next try is still to come runs; the gauges say how long. */
 function cutTimer(timer, { moment, now }) {
   const marks = timer.marks.filter((_, i) => timer.ids[i] <= moment);
   if (marks.length === 0) return null;
   const runs = marks.length < timer.marks.length || timer.bottom !== null;
-  return { ...timer, marks, bottom: runs ? now : null };
+  return { ...timer, marks, bottom: runs ? now : null, words: null };
 }

@@ -3,7 +3,7 @@
  * its shapes; what they look like is in css/diagram.css. */
 import { textWidth } from './columns.js';
 import { keyed } from './dom.js';
-import { stamp } from './format.js';
+import { tickText } from './format.js';
 import { label, polyline, s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
 
@@ -76,7 +76,7 @@ function foldStripe({ y }, { width }) {
 export function drawAxis(layer, { columns, ticks, folds }) {
   const { axisX, compact, wire } = columns;
   const children = compact ? [] : ticks.map((tick) =>
-    label(stamp(tick.t), axisX, tick.y, { class: 'tick', 'text-anchor': 'end' }));
+    label(tickText(tick.t), axisX, tick.y, { class: 'tick', 'text-anchor': 'end' }));
   for (const fold of folds) {
     const at = compact ? { x: wire.middle, anchor: 'middle' } : { x: axisX, anchor: 'end' };
     children.push(label(texts.diagram.fold(fold.ns), at.x, fold.y, {

@@ -1,9 +1,7 @@
 /* drawwire.js - what stands on the wire beside the arrows: timers, the round
  * trip, notes, and what has no room in the true scale. */
 import { keyed } from './dom.js';
-import { nominal as nominally } from './format.js';
 import { label, s, setAttributes } from './svg.js';
-import { texts } from './texts.js';
 
 const group = (name) => () => s('g', { class: name });
 
@@ -12,7 +10,7 @@ const group = (name) => () => s('g', { class: name });
 export function drawTimers(layer, { timers, columns: { font } }) {
   keyed(layer, timers, {
     make: group('timer'),
-    update(node, { x, dir, marks, bottom, host, nominal }) {
+    update(node, { x, dir, marks, bottom, host, words }) {
       setAttributes(node, { class: `timer is-${host}` });
       const bulge = dir * font * 0.75;
       const arc = (from, to) => `M${x} ${from}Q${x + 2 * bulge} ${(from + to) / 2} ${x} ${to}`;
@@ -20,11 +18,9 @@ export function drawTimers(layer, { timers, columns: { font } }) {
         s('path', { class: 'timer__arc', d: arc(marks[i], to) }));
       const last = marks.at(-1);
       if (bottom) arcs.push(s('path', { class: 'timer__arc is-running', d: arc(last, bottom) }));
-      if (bottom && nominal !== null && bottom - last > font * 3) {
-        const [words] = texts.diagram.runs(nominally(nominal));
-        arcs.push(label(words, x + bulge * 1.6, bottom - font * 1.2, {
-          'class': 'timer__text', 'text-anchor': dir > 0 ? 'start' : 'end',
-        }));
+      if (words) {
+        const { text, anchor } = words;
+        arcs.push(label(text, words.x, words.y, { 'class': 'timer__text', 'text-anchor': anchor }));
       }
       node.replaceChildren(...arcs);
     },

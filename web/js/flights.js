@@ -13,7 +13,7 @@ import { HALF_LINES, halfHeight, markOf } from './arrowlabel.js';
 const LOST_AT = 0.8; // of the wire: where a lost segment's cross stands
 const HALT_AT = 0.5; // where one on its way, or held, is drawn to
 const LABEL_AT = 0.5; // of an arrow: where its label stands
-const LABEL_LAST = 0.86; // where it stands at the latest
+const LABEL_LAST = 0.86; // where it stands at the latest; a wide one earlier
 
 /* An arrow falls at least so far, that it is seen to lean. */
 const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
@@ -21,19 +21,26 @@ const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
 const booked = (room, column) => room.get(column) ?? -Infinity;
 const wireRoom = (room) => Math.max(booked(room, 'wire'), booked(room, 'soon'));
 
+/* Where a label of that width stands at the latest, so that it ends with its arrow
+ * and does not slide off it: the wire goes no further. */
+function lastPart({ width }, run) {
+  return Math.min(LABEL_LAST, Math.max(LABEL_AT, 1 - width / (2 * run)));
+}
+
 /* The least fall at which the upper edge of a label that stands as late as it may
  * is `below` under the arrow's start: the smaller of what holds while leaning
  * freely, and at the bound. */
 function fallFor(below, label, run, { line }) {
-  const bound = (below + line * HALF_LINES + (label.width / 2) * label.lean) / LABEL_LAST;
-  const part = LABEL_LAST - label.width / (2 * run);
+  const last = lastPart(label, run);
+  const bound = (below + line * HALF_LINES + (label.width / 2) * label.lean) / last;
+  const part = last - label.width / (2 * run);
   return part > 0.05 ? Math.min(bound, (below + line * HALF_LINES) / part) : bound;
 }
 
 /* Where on its leg a label stands: in the middle, or later where that is taken. */
-function partFor(wire, half, sent, fall) {
+function partFor(above, fall, last) {
   if (fall <= 0) return LABEL_AT;
-  return Math.min(LABEL_LAST, Math.max(LABEL_AT, (wire + half - sent) / fall));
+  return Math.min(last, Math.max(LABEL_AT, above / fall));
 }
 
 /* Where on the wire a segment begins and where its labelled leg ends, as parts
@@ -144,7 +151,8 @@ function landPoint(copy, flight, isLabelled) {
       if (isLabelled) {
         const down = y - flight.sent;
         const half = halfHeight(label, down, run, columns);
-        flight.part = partFor(booked(room, 'wire'), half, flight.sent, down);
+        const above = booked(room, 'wire') + half - flight.sent;
+        flight.part = partFor(above, down, lastPart(label, run));
         const end = flight.sent + down * flight.part + half;
         room.set('wire', Math.max(booked(room, 'wire'), end));
       }

@@ -101,7 +101,7 @@ export function drawFlood({ flood, from, to, label, first, last, ends, origin, c
   };
 }
 
-function within(x, { width }, { wire }) {
-  const margin = Math.min(width, wire.width) / 2;
+function within(x, { width }, { wire, font }) {
+  const margin = Math.min(width + font * 0.8, wire.width) / 2;
   return Math.min(Math.max(x, wire.left + margin), wire.right - margin);
 }

@@ -30,6 +30,12 @@ export function stamp(ns) {
   return ns < 1e9 ? `${(ns / 1e6).toFixed(3)} ms` : `${(ns / 1e9).toFixed(6)} s`;
 }
 
+/** The same at the axis, where a digit less must do after the first minutes.
+ * @param {number} ns */
+export function tickText(ns) {
+  return ns < 1e11 ? stamp(ns) : `${(ns / 1e9).toFixed(5)} s`;
+}
+
 /** The numbers of a segment: relative where asked and known.
  * @param {Lab.SegmentEvent} segment
  * @param {boolean} relative */

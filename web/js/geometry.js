@@ -12,7 +12,7 @@ import { declutter } from './declutter.js';
 import {
   callKind, edgeKind, flightKind, floodKind, icmpKind, shapeOf, socketKind, sync,
 } from './entries.js';
-import { duration, endpointText } from './format.js';
+import { duration, endpointText, nominal as nominally } from './format.js';
 import { noteX } from './notes.js';
 import { emptyRows, never, placePoints } from './rows.js';
 import { scaleOf, trueScale } from './scales.js';
@@ -114,7 +114,7 @@ function shapesOf(entries, { model, cast, rows, from }) {
   const { columns, link, sockets, stays, slotOf, laneOf } = cast;
   const { line } = columns;
   const { y } = rows;
-  const bottom = bottomOf(rows, columns);
+  const bottom = bottomOf(rows, columns, cast.timers.some(({ active }) => active));
   const place = { columns, y, bottom, from, lastT: model.last?.t_ns ?? 0 };
   const drawn = (list) => list.map((entry) => shapeOf(entry, from, place));
   const flights = [...entries.segments, ...entries.icmp];
@@ -132,7 +132,7 @@ function shapesOf(entries, { model, cast, rows, from }) {
     calls: drawn(entries.calls),
     notes: [...flights, ...entries.floods].filter(({ notes }) => notes.length > 0)
       .flatMap((entry) => noteShapes(entry, place)),
-    timers: cast.timers.map((timer) => timerShape(timer, place)).filter(Boolean),
+    timers: timerShapes(cast.timers, place),
     tracks: trackShapes(sockets, place),
     stays: stays.map((stay) => stayShape(stay, slotOf.get(stay.key), laneOf.get(stay.key), place)),
     ticks: rows.ticks,
@@ -144,9 +144,10 @@ function shapesOf(entries, { model, cast, rows, from }) {
   };
 }
 
-/* Below the last row, and below the buttons that may stand there. */
-function bottomOf({ bottom, room }, { line }) {
-  return Math.max(bottom + line * 2.6, room.get('wire') ?? 0) + line * 0.4;
+/* Below the last row, and below the buttons that may stand there, with room for
+ * the words at a timer that runs. */
+function bottomOf({ bottom, room }, { line }, timed) {
+  return Math.max(bottom + line * 2.6, (room.get('wire') ?? 0) + (timed ? line : 0)) + line * 0.4;
 }
 
 /* Where the rows made no room, notes stand close above or below their arrow. */
@@ -186,6 +187,16 @@ function captions(columns) {
   return list.map((caption) => ({ ...caption, y: line * 3.55 }));
 }
 
+/* Where several of a host run, one says so: all of them stand in the gauges. */
+function timerShapes(timers, place) {
+  const said = new Set();
+  return timers.map((timer) => timerShape(timer, place)).filter(Boolean).map((shape) => {
+    const words = said.has(shape.host) ? null : timerWords(shape, place.columns);
+    if (words) said.add(shape.host);
+    return { ...shape, words };
+  });
+}
+
 /* From each try to the next, on the sender's side of the wire; the one that
  * still runs reaches to the bottom. */
 function timerShape({ key, host, tries, active, from, nominal }, { columns, y, bottom }) {
@@ -197,6 +208,16 @@ function timerShape({ key, host, tries, active, from, nominal }, { columns, y, b
     id: key, host, x: edge - dir * columns.font * 0.3, dir: -dir, from, nominal,
     marks, ids: seen.map(({ id }) => id), bottom: active ? bottom : null,
   };
+}
+
+/* How long a timer runs that has not fired yet, beside the end of its arc, on
+ * its own half of the wire. */
+function timerWords({ x, dir, nominal, marks, bottom }, { font, wire }) {
+  if (bottom === null || nominal === null || bottom - marks.at(-1) <= font * 3) return null;
+  const room = wire.width / 2 - font * 2;
+  const text = texts.diagram.runs(nominally(nominal)).find((each) => textWidth(each, font) <= room);
+  const anchor = dir > 0 ? 'start' : 'end';
+  return text ? { text, x: x + dir * font * 1.2, y: bottom - font * 0.9, anchor } : null;
 }
 
 /* The stripe of disagreement reaches from what made the first end ESTABLISHED

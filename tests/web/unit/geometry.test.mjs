@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { textWidth } from '../../../web/js/columns.js';
 import { halfHeight } from '../../../web/js/arrowlabel.js';
+import { tickText } from '../../../web/js/format.js';
 import { createLayouter, eventY, layout } from '../../../web/js/geometry.js';
 import { foldedAway, isHeld } from '../../../web/js/held.js';
 import { emptyModel, fold, foldMany } from '../../../web/js/model.js';
@@ -12,14 +13,28 @@ import { SCALES, squeeze } from '../../../web/js/scales.js';
 import { recorded } from './data.mjs';
 import { randomRun } from './random-run.mjs';
 
-const WIDTHS = [290, 354, 640, 860, 1280, 1900];
+const WIDTHS = [290, 320, 354, 640, 860, 1280, 1900, 3800];
 const modelOf = (events) => foldMany(emptyModel, events);
 const runs = [
+  { name: 'held', events: heldRun() },
   ...['open', 'classic'].map((name) => ({ name, events: recorded(name).events })),
   ...Array.from({ length: 24 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
+  ...Array.from({ length: 3 }, (_, i) =>
+    ({ name: `long ${i + 1}`, events: randomRun(i + 50, 60) })),
   ...Array.from({ length: 4 }, (_, i) =>
     ({ name: `loopback ${i + 1}`, events: randomRun(i + 1, 12, 'loopback').map(withoutWay) })),
 ];
+
+/* The first SYN waits on the wire, and the client's timer runs. */
+function heldRun() {
+  const { events } = recorded('open');
+  const sent = events.findIndex(({ kind }) => kind === 'segment');
+  const copy = events.find(({ kind }) => kind === 'copy');
+  const state = events.find(({ kind, new: now }) => kind === 'state' && now === 'SYN-SENT');
+  const known = events.slice(0, sent + 1);
+  const more = [state, { ...copy, fate: 'held', by: 'person' }];
+  return [...known, ...more.map((event, i) => ({ ...event, id: known.length + i + 1 }))];
+}
 
 /* On the loopback a segment arrives in the moment it is sent. */
 function withoutWay(event, _, all) {
@@ -37,9 +52,9 @@ function viewOf(model, more) {
 
 const layouts = runs.flatMap(({ name, events }, i) => {
   const model = modelOf(events);
-  return WIDTHS.flatMap((width) => SCALES.map((scale, at) => {
+  return WIDTHS.flatMap((width, w) => SCALES.map((scale, at) => {
     const relative = (i + at) % 2 === 0;
-    const unfolded = i % 3 === 0 ? model.segments.map(({ n }) => n) : [];
+    const unfolded = (i + at + w) % 3 === 0 ? model.segments.map(({ n }) => n) : [];
     const say = `${name} at ${width} px, ${scale}, ${relative ? 'relative' : 'absolute'}`;
     const shapes = layout(model, width, viewOf(model, { relative, scale, unfolded, tall: 700 }));
     return { shapes, about: { say, model, events, scale } };
@@ -75,9 +90,11 @@ function lineBox({ x, y, text, anchor }, { font }) {
 }
 
 /* Everything that is written on the wire: {what, box}. */
-function writtenOnWire({ arrows, floods, notes, clusters, columns }) {
+function writtenOnWire({ arrows, floods, notes, clusters, timers, columns }) {
   const labelled = [...arrows, ...floods].filter(({ bare }) => !bare);
   return [
+    ...timers.filter(({ words }) => words).map(({ host, words }) =>
+      ({ what: `timer of the ${host}`, box: lineBox(words, columns) })),
     ...labelled.map(({ n, label }) => ({ what: `label of ${n}`, box: corners(label, columns) })),
     ...notes.map((note) => ({ what: `note "${note.text}"`, box: lineBox(note, columns) })),
     ...clusters.map(({ x, y, width, half, text }) =>
@@ -104,6 +121,14 @@ function pairs(boxes) {
 }
 
 describe('geometry', () => {
+  test('the runs hold what is to be tested', () => {
+    const count = (pick) => layouts.reduce((sum, { shapes }) => sum + pick(shapes).length, 0);
+    assert.ok(count(({ floods }) => floods) > 50, 'folded floods');
+    assert.ok(count(({ notes }) => notes.filter(({ flood }) => flood)) > 20, 'open floods');
+    assert.ok(count(({ timers }) => timers.filter(({ words }) => words)) > 50, 'running timers');
+    assert.ok(count(({ arrows }) => arrows.filter(({ hand }) => hand !== null)) > 50, 'what waits');
+  });
+
   test('what is written on the wire never overlaps', () => each((shapes, { say }) => {
     for (const [a, b] of pairs(writtenOnWire(shapes))) {
       assert.ok(apart(a.box, b.box), `${say}: ${a.what}, ${b.what}`);
@@ -138,6 +163,18 @@ describe('geometry', () => {
       for (const { y } of corners(label, columns)) {
         assert.ok(Math.abs(y - label.y) <= half + 1.5, `${say}: label of ${n}`);
       }
+    }
+  }));
+
+  test('a label stands on its own arrow where it is not wider', () => each((shapes, { say, scale }) => {
+    if (scale === 'true') return; // there arrows may be level
+    const { columns: { line, level } } = shapes;
+    for (const { n, label, legs: [{ points: [a, b] }] } of shapes.arrows) {
+      const run = Math.abs(b.x - a.x);
+      if (level || label.width > run) continue;
+      const across = (b.x - a.x) * (label.y - a.y) - (b.y - a.y) * (label.x - a.x);
+      const off = Math.abs(across) / Math.hypot(run, b.y - a.y);
+      assert.ok(off < line, `${say}: label of ${n} is ${off} px off`);
     }
   }));
 
@@ -237,6 +274,14 @@ describe('geometry', () => {
     const ys = [...shapes.ticks, ...(shapes.columns.compact ? [] : shapes.folds)].map(({ y }) => y)
       .sort((a, b) => a - b);
     ys.slice(1).forEach((y, i) => assert.ok(y - ys[i] >= shapes.columns.font, `${say}: ${y}`));
+  }));
+
+  test('times at the axis are not cut', () => each(({ ticks, columns }, { say }) => {
+    if (columns.compact) return;
+    for (const { t } of ticks) {
+      const width = textWidth(tickText(t), columns.font * 0.9);
+      assert.ok(width <= columns.axisX, `${say}: ${tickText(t)}`);
+    }
   }));
 
   test('what is made by hand begins on the wire', () => each(({ arrows, columns }, { say }) => {
