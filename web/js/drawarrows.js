@@ -10,44 +10,60 @@ import {
 
 const MARK_AT = 0.78; // of a leg: where its mark stands
 
-/** Segments as arrows, and folded floods. `decorate(arrow)` gives {classes, name}
- * of the moment. */
-export function drawArrows(layer, { arrows, floods, columns }, decorate) {
+/** Segments as arrows, and folded floods: what is drawn of them in the layer
+ * `ways`, and over all of that, so that no line crosses words, what is written
+ * and pressed in the layer `arrows`. `decorate(arrow)` gives {classes, name} of the
+ * moment. */
+export function drawArrows({ areas, ways, arrows: words }, { arrows, floods, columns }, decorate) {
   const items = floods.length === 0 ? arrows : [...floods, ...arrows]; // floods are the ground
-  keyed(layer, items, {
-    make: ({ id, n }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id, 'data-n': n }),
+  keyed(areas, floods, {
+    make: ({ from }) => s('g', { class: `is-${from}` }),
+    update: (node, { points }) =>
+      node.replaceChildren(s('path', { class: 'flood__area', d: areaOf(points) })),
+  });
+  keyed(ways, items, {
+    make: ({ n }) => s('g', { 'data-n': n }),
     update: (node, item) =>
       node.replaceChildren(...(item.flood ? floodParts : arrowParts)(item, columns)),
   });
-  for (const [i, node] of [...layer.children].entries()) {
-    const { classes, name } = decorate(items[i]);
-    setAttributes(node, { 'class': classes, 'aria-label': name });
-    if (items[i].flood) setAttributes(node, { 'data-flood': items[i].n, 'aria-expanded': 'false' });
-  }
+  keyed(words, items, {
+    make: ({ id, n }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id, 'data-n': n }),
+    update: (node, item) => node.replaceChildren(...pressedParts(item, columns)),
+  });
+  items.forEach((item, i) => {
+    const { classes, name } = decorate(item);
+    setAttributes(ways.children[i], { class: `way ${classes}` });
+    setAttributes(words.children[i], { 'class': `arrow ${classes}`, 'aria-label': name });
+    if (!item.flood) return;
+    setAttributes(words.children[i], { 'data-flood': item.n, 'aria-expanded': 'false' });
+  });
 }
 
-/* A broad arrow: its area, its two edges with their heads, its label. */
-function floodParts({ points, label: words, ids, bare }, columns) {
-  const { font } = columns;
+/* What takes the pointer, and the words. */
+function pressedParts({ flood, points, legs, label: words, bare }, columns) {
+  const hit = flood ? s('path', { class: 'arrow__area', d: areaOf(points) })
+    : polyline(legs[0].points, { class: 'arrow__hit' });
+  return bare ? [hit] : [hit, labelParts(words, columns)];
+}
+
+const areaOf = (points) =>
+  `M${points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}Z`;
+
+/* A broad arrow: its two edges with their heads. */
+function floodParts({ points, ids }, { font }) {
   const [a, b, c, d] = points;
-  const area = points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
-  const parts = [
-    s('path', { class: 'flood__area', d: `M${area}Z` }),
-    polyline([a, b], { class: 'arrow__line' }), polyline([d, c], { class: 'arrow__line' }),
-  ];
-  if (ids.end !== null) {
-    parts.push(arrowHead(a, b, font * 0.95, { class: 'arrow__head' }),
-      arrowHead(d, c, font * 0.95, { class: 'arrow__head' }));
-  }
-  return bare ? parts : [...parts, labelParts(words, columns)];
+  const line = { class: 'arrow__line' };
+  const parts = [polyline([a, b], line), polyline([d, c], line)];
+  if (ids.end === null) return parts;
+  const head = { class: 'arrow__head' };
+  return [...parts, arrowHead(a, b, font * 0.95, head), arrowHead(d, c, font * 0.95, head)];
 }
 
 function arrowParts(arrow, columns) {
-  const { legs, bare } = arrow;
-  const hit = polyline(legs[0].points, { class: 'arrow__hit' });
+  const { legs } = arrow;
+  const glow = polyline(legs[0].points, { class: 'arrow__glow' });
   const drawn = legs.flatMap((leg) => legParts(leg, legs.length > 1, columns));
-  const parts = [hit, ...drawn, startMark(arrow, columns)];
-  return bare ? parts : [...parts, labelParts(arrow.label, columns)];
+  return [glow, ...drawn, startMark(arrow, columns)];
 }
 
 function startMark({ forged, saved, legs: [{ points: [at] }] }, { font }) {

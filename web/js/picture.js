@@ -17,8 +17,8 @@ import { selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
 
 const LAYERS = [
-  'ground', 'timers', 'ruler', 'cursor', 'axis', 'bands', 'states', 'queue', 'calls', 'arrows',
-  'notes', 'clusters', 'partners', 'heads', 'captions',
+  'ground', 'cursor', 'axis', 'bands', 'states', 'queue', 'calls', 'areas', 'ways', 'timers',
+  'ruler', 'arrows', 'notes', 'clusters', 'partners', 'heads', 'captions',
 ];
 
 const drawn = new WeakMap(); // root -> its layers
@@ -54,7 +54,7 @@ export function drawPicture(root, shapes, state, part = {}) {
   drawStates(layers.states, shapes);
   drawQueue(layers.queue, shapes);
   drawCalls(layers.calls, shapes);
-  drawArrows(layers.arrows, shapes, decorator(state));
+  drawArrows(layers, shapes, decorator(state));
   drawNotes(layers.notes, shapes);
   drawClusters(layers.clusters, shapes);
   drawPartners(layers.partners, shapes, linesOf(shapes, state));
@@ -76,16 +76,16 @@ function decorator(state) {
   const selected = selectedSegment(state)?.n ?? null;
   const looked = state.pointed ?? selected;
   const near = new Set(looked === null ? [] : partners(state.model, looked));
-  return ({ id, n, from, repeats, forged, saved, icmp, flood, label }) => ({
+  return ({ id, n, from, repeats, forged, saved, icmp, flood, legs, label }) => ({
     name: arrowName(label, spoken(state, id)),
     classes: classes({
-      'arrow': true,
       [`is-${from}`]: true,
       'is-flood': flood,
       'is-repeat': repeats,
       'is-forged': forged,
       'is-saved': saved,
       'is-icmp': icmp,
+      'is-held': legs?.some(({ end }) => end === 'held'),
       'is-selected': n === selected,
       'is-looked': n === looked,
       'is-partner': near.has(n),

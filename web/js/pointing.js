@@ -51,7 +51,7 @@ function open(arrows) {
   arrows.addEventListener('click', opened);
   arrows.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
-    if (event.key === ' ' && arrowOf(event)?.querySelector('.arrow__held')) return; // delivers
+    if (event.key === ' ' && arrowOf(event)?.matches('.is-held')) return; // delivers
     event.preventDefault();
     opened(event);
   });

@@ -47,7 +47,7 @@ async function showsExactly(page, { events }, id) {
     assert.deepEqual(await texts(page, `.terminal.is-${host} .terminal__line`),
       of('message').filter((event) => event.host === host).map((event) => event.text), host);
   }
-  const fates = await page.locator('.arrow').evaluateAll((all) =>
+  const fates = await page.locator('.way').evaluateAll((all) =>
     Object.fromEntries(all.map((node) =>
       [node.dataset.n, node.querySelector('.arrow__line').getAttribute('class').split('is-')[1]])));
   for (const { n } of of('segment')) {
