@@ -10,28 +10,27 @@ export function makeStrip(height) {
   const layer = (name) => s('g', { class: `strip__${name}` });
   const later = s('rect', { class: 'strip__later', y: 0, height });
   return s('svg', { 'class': 'strip', height, 'aria-hidden': 'true' },
-    layer('bands'), layer('tears'), layer('paths'), layer('end'), later);
+    layer('bands'), layer('tears'), layer('paths'), layer('gaps'), layer('end'), later);
 }
 
 /** Draw a strip; mood: that of the verdict it ends with. */
 export function drawStrip(root, strip, mood) {
-  const [bands, tears, paths, end] = root.children;
+  const [bands, tears, paths, gaps, end] = root.children;
   const { width, height } = strip;
   setAttributes(root, { width, viewBox: `0 0 ${width} ${height}` });
   bands.replaceChildren(...strip.bands.map(({ family, ...box }) =>
     s('rect', { ...box, class: `strip__band is-${family}` })));
-  tears.replaceChildren(...strip.tears.flatMap((tear) => tearParts(tear, height)));
+  tears.replaceChildren(...strip.tears.map((tear) => zigzag(tear, height)));
   paths.replaceChildren(...strip.paths.map(({ name, d }) =>
     s('path', { class: `strip__path ${name}`, d })));
+  gaps.replaceChildren(...strip.tears.map(({ left, text }) =>
+    label(text, left, height / 2, { 'class': 'strip__gap', 'text-anchor': 'middle' })));
   end.replaceChildren(...(strip.end ? verdictParts(strip, mood) : []));
 }
 
-function tearParts({ x, left, text }, height) {
-  const zigzag = Array.from({ length: 7 }, (_, i) => `${x + (i % 2 ? 2 : -2)} ${(i * height) / 6}`);
-  return [
-    s('path', { class: 'strip__tear', d: `M${zigzag.join('L')}` }),
-    label(text, left, height / 2, { 'class': 'strip__gap', 'text-anchor': 'middle' }),
-  ];
+function zigzag({ x }, height) {
+  const points = Array.from({ length: 7 }, (_, i) => `${x + (i % 2 ? 2 : -2)} ${(i * height) / 6}`);
+  return s('path', { class: 'strip__tear', d: `M${points.join('L')}` });
 }
 
 function verdictParts({ end: { x }, width, height }, mood) {

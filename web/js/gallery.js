@@ -34,12 +34,27 @@ export function mount(el) {
     const button = event.target.closest('[data-run]');
     if (button) wish(list, WISH.RUN_SCENARIO, { id: button.dataset.run });
   });
+  let led = null; // the scenario that the address led to
   return {
-    update(next) {
+    update(next, [meant = null] = []) {
       state = next;
+      if (meant !== led && meant !== null) search.value = '';
       show();
+      if (meant === led || (meant !== null && state.scenarios.length === 0)) return;
+      led = meant;
+      leadTo(list, meant);
     },
   };
+}
+
+/* The scenario that an address names is in sight, marked, and has the focus. */
+function leadTo(list, id) {
+  list.querySelector('.is-meant')?.classList.remove('is-meant');
+  const scene = [...list.querySelectorAll('.scene')].find((each) => each.id === `scene-${id}`);
+  if (!scene) return;
+  scene.classList.add('is-meant');
+  scene.scrollIntoView({ block: 'center' });
+  scene.querySelector('.scene__run').focus({ preventScroll: true });
 }
 
 /* Groups in their order, with what matches. */
@@ -82,7 +97,7 @@ function updateGroup(node, { list }) {
 }
 
 function updateScene(node, scene) {
-  const { id, title, summary, seconds, ip, teaches, lacking } = scene;
+  const { id, title, summary, seconds, ip, teaches, lacking, next } = scene;
   const open = node.querySelector('details')?.open ?? false;
   const meta = [seconds && t.takes(seconds), ip && t.ip(ip)].filter(Boolean).join(' · ');
   const run = h('button', {
@@ -100,16 +115,17 @@ function updateScene(node, scene) {
     h('ul', { className: 'scene__teaches' }, ...first),
     lacking ? h('p', { className: 'scene__lacking' }, lacking) : '',
     moreOf(scene, open),
+    next ? h('p', { className: 'scene__next' },
+      h('a', { href: `#scenarios/${next.id}` }, t.next(next.title))) : '',
     h('p', { className: 'scene__ends' }, run, edit));
 }
 
-function moreOf({ why, teaches, rfc, next, notes }, open) {
+function moreOf({ why, teaches, rfc, notes }, open) {
   const references = rfc.map((each) =>
     h('a', { className: 'rfc', href: rfcLink(each) ?? '#' }, each));
   const also = teaches.slice(1).map((text) => h('li', {}, text));
   return h('details', { open }, h('summary', {}, t.why),
     h('p', {}, why ?? ''), h('ul', {}, ...also),
     notes ? h('p', { className: 'scene__notes' }, h('b', {}, `${t.notes}: `), notes) : '',
-    h('p', { className: 'scene__rfc' }, ...references.flatMap((each) => [each, ' '])),
-    next ? h('a', { href: `#scenarios/${next.id}` }, t.next(next.title)) : '');
+    h('p', { className: 'scene__rfc' }, ...references.flatMap((each) => [each, ' '])));
 }

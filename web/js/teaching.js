@@ -18,6 +18,7 @@ export function mount(el) {
     const props = { 'type': 'button', 'className': 'theme teach', 'aria-keyshortcuts': key };
     const button = h('button', props, SIGNS[key]);
     button.addEventListener('click', () => wish(el, name));
+    button.dataset.word = t.words[key];
     label(button, names[key]);
     return [key, button];
   }));

@@ -253,6 +253,7 @@ export const editor = {
 
 export const teaching = {
   label: 'Für Lehrende',
+  words: { n: 'Notizen', p: 'Projektor', r: 'Neu beginnen' },
   projector: 'Projektor-Ansicht (p)',
   projectorOff: 'Projektor-Ansicht verlassen (p)',
   reset: 'Neu beginnen (r)',

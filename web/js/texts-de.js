@@ -24,7 +24,8 @@ export const texts = {
   foot: {
     play: 'spielt ab,', along: 'gehen durch den Lauf, mit Umschalt von Segment zu Segment.',
     move: 'wählen ein Segment,', open: 'öffnet es,', close: 'schließt es.',
-    held: 'entscheiden über ein angehaltenes.',
+    held: 'entscheiden über ein angehaltenes.', zoom: 'Größe, alles im Bild.',
+    teach: 'Projektor, Notizen, neu beginnen.',
     measured: 'Nichts hier folgt einem Drehbuch: Jede Zahl wurde im gezeigten Lauf gemessen.',
   },
   nav: {

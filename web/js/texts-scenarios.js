@@ -51,6 +51,7 @@ export const editor = {
 
 export const teaching = {
   label: 'For teachers',
+  words: { n: 'Notes', p: 'Projector', r: 'Begin anew' },
   projector: 'Projector layout (p)',
   projectorOff: 'Leave the projector layout (p)',
   reset: 'Begin anew (r)',

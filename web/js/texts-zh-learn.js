@@ -156,6 +156,7 @@ export const editor = {
 };
 
 export const teaching = {
-  label: '教师', projector: '投影布局 (p)', projectorOff: '退出投影布局 (p)', reset: '重新开始 (r)',
+  label: '教师', words: { n: '备注', p: '投影', r: '重新开始' },
+  projector: '投影布局 (p)', projectorOff: '退出投影布局 (p)', reset: '重新开始 (r)',
   notes: '主讲备注 (n)', notesTitle: '给主讲人', noNotes: '这个场景没有备注。',
 };

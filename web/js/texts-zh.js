@@ -24,7 +24,7 @@ export const texts = {
   foot: {
     play: '播放，', along: '在运行中移动，按住 Shift 则逐段移动。',
     move: '选择报文段，', open: '打开，', close: '关闭。',
-    held: '决定被扣留的报文段。',
+    held: '决定被扣留的报文段。', zoom: '缩放与适应。', teach: '投影、备注、重新开始。',
     measured: '这里没有任何脚本动画：每个数字都是在所示运行中测得的。',
   },
   nav: {

@@ -26,7 +26,8 @@ export const english = {
   foot: {
     play: 'plays,', along: 'move through the run, with Shift from segment to segment.',
     move: 'choose a segment,', open: 'opens one,', close: 'closes it.',
-    held: 'decide about a held one.',
+    held: 'decide about a held one.', zoom: 'zoom and fit.',
+    teach: 'projector, notes, begin anew.',
     measured: 'Nothing here is animated from a script: every number was measured in the run shown.',
   },
   nav: {
