@@ -33,7 +33,7 @@ export function drawRuler(layer, { ruler, columns: { font } }) {
   layer.replaceChildren(...(ruler ? rulerParts(ruler, font) : []));
 }
 
-function rulerParts({ x, dir, y, end, edge, text }, font) {
+function rulerParts({ x, dir, y, end, edge, words }, font) {
   const arm = dir * font * 0.4;
   const parts = [
     s('path', { class: 'ruler__line', d: `M${x - arm} ${y}H${x + arm}M${x} ${y}V${end}` }),
@@ -42,11 +42,10 @@ function rulerParts({ x, dir, y, end, edge, text }, font) {
       d: `M${edge} ${end}l${dir * font * 1.1} ${font * 0.42}l${-dir * font * 1.1} ${font * 0.42}z`,
     }),
   ];
-  if (!text) return parts;
-  const at = { x: x + dir * font * 0.75, y: (y + end) / 2 };
-  const turn = `rotate(-90 ${at.x} ${at.y})`;
+  if (!words) return parts;
+  const turn = `rotate(-90 ${words.x} ${words.y})`;
   const attributes = { 'class': 'ruler__text', 'text-anchor': 'middle', 'transform': turn };
-  return [...parts, label(text, at.x, at.y, attributes)];
+  return [...parts, label(words.text, words.x, words.y, attributes)];
 }
 
 /** Notes beside the arrows. One about an open flood folds it again. */

@@ -21,6 +21,7 @@ import { texts } from './texts.js';
 
 const VEIL_LINES = 2.6; // of the note that says what cannot be seen here
 const HEAD_LINES = 4.2; // names, addresses and captions
+const RULER_AT = [0.5, 0.3, 0.7, 0.15, 0.85]; // of the ruler: where its words may stand
 const TALL = 640; // px of a run in the true scale, where nobody says another
 
 /** How to lay out. relative: numbers; away: Set of numbers of segments that are
@@ -118,6 +119,12 @@ function shapesOf(entries, { model, cast, rows, from }) {
   const place = { columns, y, bottom, from, lastT: model.last?.t_ns ?? 0 };
   const drawn = (list) => list.map((entry) => shapeOf(entry, from, place));
   const flights = [...entries.segments, ...entries.icmp];
+  const onWire = {
+    arrows: drawn(flights),
+    floods: drawn(entries.floods),
+    notes: [...flights, ...entries.floods].filter(({ notes }) => notes.length > 0)
+      .flatMap((entry) => noteShapes(entry, place)),
+  };
   return {
     columns,
     y: { get: (id) => y[id], has: (id) => y[id] !== undefined },
@@ -126,12 +133,9 @@ function shapesOf(entries, { model, cast, rows, from }) {
     height: bottom + line * 0.6,
     heads: ['client', 'server'].map((host) => head(model, host, columns)),
     captions: captions(columns),
-    arrows: drawn(flights),
-    floods: drawn(entries.floods),
+    ...onWire,
     bands: drawn(entries.sockets).flat(),
     calls: drawn(entries.calls),
-    notes: [...flights, ...entries.floods].filter(({ notes }) => notes.length > 0)
-      .flatMap((entry) => noteShapes(entry, place)),
     timers: timerShapes(cast.timers, place),
     tracks: trackShapes(sockets, place),
     stays: stays.map((stay) => stayShape(stay, slotOf.get(stay.key), laneOf.get(stay.key), place)),
@@ -139,7 +143,7 @@ function shapesOf(entries, { model, cast, rows, from }) {
     folds: rows.folds,
     clusters: [],
     split: cast.split && splitShape(cast.split, place),
-    ruler: cast.ruler && rulerShape(cast.ruler, place),
+    ruler: cast.ruler && rulerShape(cast.ruler, place, writtenOf(onWire, columns)),
     veil: link === 'sockets' ? { y: line * 5.2 } : null,
   };
 }
@@ -229,13 +233,34 @@ function splitShape({ host, from, to }, { y, bottom }) {
   return { host, y: top, height, from: from.id, to: to?.id ?? null };
 }
 
-function rulerShape({ host, from, to, ns }, { columns, y }) {
+/* The ruler of the round trip, its words where neither labels nor notes stand. */
+function rulerShape({ host, from, to, ns }, { columns, y }, written) {
   if (y[from] === undefined || y[to] === undefined) return null;
+  const { font } = columns;
   const { edge, dir } = columns[host];
+  const ends = { y: y[from], end: y[to] };
+  const shape = { id: to, host, edge, x: edge - dir * font * 0.75, dir: -dir, ...ends };
   const text = texts.diagram.roundTrip(duration(ns));
-  const x = edge - dir * columns.font * 0.75;
-  const fits = textWidth(text, columns.font * 0.85) * 1.25 <= y[to] - y[from];
-  return { id: to, host, edge, x, dir: -dir, y: y[from], end: y[to], text: fits ? text : null };
+  const half = textWidth(text, font * 0.85) * 0.625; // with some room around it
+  const x = shape.x + shape.dir * font * 0.75;
+  const isFree = (at) => at - half >= shape.y && at + half <= shape.end && written.every((each) =>
+    each.left > x + font * 0.5 || each.top > at + half || each.end < at - half);
+  const at = RULER_AT.map((part) => shape.y + (shape.end - shape.y) * part).find(isFree);
+  return { ...shape, words: at === undefined ? null : { text, x, y: at } };
+}
+
+/* Where what is written on the wire begins, and between which heights it stands. */
+function writtenOf({ arrows, floods, notes }, { font, line }) {
+  const labels = [...arrows, ...floods].map(({ label: { x, y, width, half, angle } }) => {
+    const turned = line * 1.3 * Math.abs(Math.sin((angle * Math.PI) / 180));
+    return { left: x - width / 2 - turned, top: y - half, end: y + half };
+  });
+  const lines = notes.map(({ x, y, anchor, text }) => {
+    const width = anchor === 'start' ? 0 : textWidth(text, font);
+    const left = anchor === 'middle' ? x - width / 2 : x - width;
+    return { left, top: y - line / 2, end: y + line / 2 };
+  });
+  return [...labels, ...lines];
 }
 
 /** y of any event, also of one that has no shape: that of the last before it. */

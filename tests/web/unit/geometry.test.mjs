@@ -17,6 +17,7 @@ const WIDTHS = [290, 320, 354, 640, 860, 1280, 1900, 3800];
 const modelOf = (events) => foldMany(emptyModel, events);
 const runs = [
   { name: 'held', events: heldRun() },
+  { name: 'late answer', events: lateAnswer() },
   ...['open', 'classic'].map((name) => ({ name, events: recorded(name).events })),
   ...Array.from({ length: 24 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
   ...Array.from({ length: 3 }, (_, i) =>
@@ -34,6 +35,20 @@ function heldRun() {
   const known = events.slice(0, sent + 1);
   const more = [state, { ...copy, fate: 'held', by: 'person' }];
   return [...known, ...more.map((event, i) => ({ ...event, id: known.length + i + 1 }))];
+}
+
+/* The SYN,ACK arrives late: the SYN is sent again meanwhile. */
+function lateAnswer() {
+  const { events } = recorded('open');
+  const syn = events.find(({ kind }) => kind === 'segment');
+  const late = events.findIndex((each) => each.kind === 'copy' && each.n === 2);
+  const [at, n] = [events[late].id, events.filter(({ kind }) => kind === 'segment').length + 1];
+  const moved = (id) => (id >= at ? id + 2 : id);
+  const after = events.slice(late).map((event) => ({ ...event, id: moved(event.id),
+    t_ns: event.t_ns + 13e8, cause: moved(event.cause), begin: moved(event.begin) }));
+  const again = { ...syn, id: at, n, of: syn.n, t_ns: syn.t_ns + 102e7 };
+  const copy = { kind: 'copy', id: at + 1, n, copy: 1, fate: 'arrived', by: 'link', t_ns: again.t_ns + 3e4 };
+  return [...events.slice(0, late), again, copy, ...after];
 }
 
 /* On the loopback a segment arrives in the moment it is sent. */
@@ -89,10 +104,17 @@ function lineBox({ x, y, text, anchor }, { font }) {
   return [{ x: left, y: top }, { x: left + width, y: top }, { x: left + width, y: bottom }, { x: left, y: bottom }];
 }
 
+/* A line of text that stands upright. */
+function upright({ x, y, text }, { font }) {
+  const [half, tall] = [font * 0.4, textWidth(text, font * 0.85) / 2];
+  return [{ x: x - half, y: y - tall }, { x: x + half, y: y - tall }, { x: x + half, y: y + tall }, { x: x - half, y: y + tall }];
+}
+
 /* Everything that is written on the wire: {what, box}. */
-function writtenOnWire({ arrows, floods, notes, clusters, timers, columns }) {
+function writtenOnWire({ arrows, floods, notes, clusters, timers, ruler, columns }) {
   const labelled = [...arrows, ...floods].filter(({ bare }) => !bare);
   return [
+    ...[ruler?.words].filter(Boolean).map((words) => ({ what: 'ruler', box: upright(words, columns) })),
     ...timers.filter(({ words }) => words).map(({ host, words }) =>
       ({ what: `timer of the ${host}`, box: lineBox(words, columns) })),
     ...labelled.map(({ n, label }) => ({ what: `label of ${n}`, box: corners(label, columns) })),
