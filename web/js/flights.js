@@ -14,6 +14,8 @@ const LOST_AT = 0.8; // of the wire: where a lost segment's cross stands
 const HALT_AT = 0.5; // where one on its way, or held, is drawn to
 const LABEL_AT = 0.5; // of an arrow: where its label stands
 const LABEL_LAST = 0.86; // where it stands at the latest; a wide one earlier
+const HEAD_LINES = 0.7; // of an arrow's head
+const SPARE_LINES = 2; // so much further an arrow falls to have its label alongside
 
 /* An arrow falls at least so far, that it is seen to lean. */
 const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
@@ -21,26 +23,34 @@ const dropOf = ({ line, level }) => (level ? 0 : line * 1.7);
 const booked = (room, column) => room.get(column) ?? -Infinity;
 const wireRoom = (room) => Math.max(booked(room, 'wire'), booked(room, 'soon'));
 
-/* Where a label of that width stands at the latest, so that it ends with its arrow
- * and does not slide off it: the wire goes no further. */
-function lastPart({ width }, run) {
-  return Math.min(LABEL_LAST, Math.max(LABEL_AT, 1 - width / (2 * run)));
+/* Where a label of that width stands at the latest, so that it ends before the
+ * head of its arrow and does not slide off it: the wire goes no further. */
+function lastPart({ width }, run, { font }) {
+  return Math.min(LABEL_LAST, Math.max(LABEL_AT, 1 - (width / 2 + font) / run));
 }
 
 /* The least fall at which the upper edge of a label that stands as late as it may
  * is `below` under the arrow's start: the smaller of what holds while leaning
- * freely, and at the bound. */
-function fallFor(below, label, run, { line }) {
-  const last = lastPart(label, run);
-  const bound = (below + line * HALF_LINES + (label.width / 2) * label.lean) / last;
+ * freely, and at the bound. Where that is much, because many are on their way at
+ * once, the label stands just above the arrow's end instead: a fall that is a
+ * multiple of `below` would grow with each of them. */
+function fallFor(below, label, run, columns) {
+  const { line } = columns;
+  const half = line * HALF_LINES + (label.width / 2) * label.lean;
+  const last = lastPart(label, run, columns);
   const part = last - label.width / (2 * run);
-  return part > 0.05 ? Math.min(bound, (below + line * HALF_LINES) / part) : bound;
+  const bound = (below + half) / last;
+  const alongside = part > 0.05 ? Math.min(bound, (below + line * HALF_LINES) / part) : bound;
+  const above = below + 2 * half + line * HEAD_LINES;
+  return alongside <= above + line * SPARE_LINES ? alongside : above;
 }
 
 /* Where on its leg a label stands: in the middle, or later where that is taken. */
-function partFor(above, fall, last) {
+function partFor({ taken, half, fall }, label, run, columns) {
   if (fall <= 0) return LABEL_AT;
-  return Math.min(last, Math.max(LABEL_AT, above / fall));
+  const above = 1 - (half + columns.line * HEAD_LINES) / fall; // its lower edge above the end
+  const last = Math.max(lastPart(label, run, columns), above);
+  return Math.min(last, Math.max(LABEL_AT, (taken + half) / fall));
 }
 
 /* Where on the wire a segment begins and where its labelled leg ends, as parts
@@ -151,8 +161,8 @@ function landPoint(copy, flight, isLabelled) {
       if (isLabelled) {
         const down = y - flight.sent;
         const half = halfHeight(label, down, run, columns);
-        const above = booked(room, 'wire') + half - flight.sent;
-        flight.part = partFor(above, down, lastPart(label, run));
+        const taken = booked(room, 'wire') - flight.sent;
+        flight.part = partFor({ taken, half, fall: down }, label, run, columns);
         const end = flight.sent + down * flight.part + half;
         room.set('wire', Math.max(booked(room, 'wire'), end));
       }

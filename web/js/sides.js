@@ -92,7 +92,7 @@ function endOf({ listener }, { state, end }, { columns, y, bottom }, top) {
   if (state !== 'CLOSED') return bottom;
   const { font, line, compact } = columns;
   const name = listener && !compact ? textWidth(state, font) + line * 0.6 : line * 1.4;
-  return Math.min(bottom, top + name);
+  return top + name;
 }
 
 /* TIME-WAIT lasts a fixed time, of which the run shows a part. */

@@ -13,11 +13,13 @@ import { SCALES, squeeze } from '../../../web/js/scales.js';
 import { recorded } from './data.mjs';
 import { randomRun } from './random-run.mjs';
 
+const SERVER = '192.0.2.2:1337';
 const WIDTHS = [290, 320, 354, 640, 860, 1280, 1900, 3800];
 const modelOf = (events) => foldMany(emptyModel, events);
 const runs = [
   { name: 'held', events: heldRun() },
   { name: 'late answer', events: lateAnswer() },
+  { name: 'crowd', events: crowd() },
   ...['open', 'classic'].map((name) => ({ name, events: recorded(name).events })),
   ...Array.from({ length: 24 }, (_, i) => ({ name: `seed ${i + 1}`, events: randomRun(i + 1) })),
   ...Array.from({ length: 3 }, (_, i) =>
@@ -49,6 +51,28 @@ function lateAnswer() {
   const again = { ...syn, id: at, n, of: syn.n, t_ns: syn.t_ns + 102e7 };
   const copy = { kind: 'copy', id: at + 1, n, copy: 1, fate: 'arrived', by: 'link', t_ns: again.t_ns + 3e4 };
   return [...events.slice(0, late), again, copy, ...after];
+}
+
+/* Thirty SYNs are on their way at once, each is answered as it arrives. */
+function crowd() {
+  const [begin] = recorded('open').events;
+  const drafts = Array.from({ length: 30 }, (_, i) => {
+    const src = `192.0.2.${20 + i}:1024`;
+    const syn = { n: i + 1, t_ns: 1e5 + i * 7e3, from: 'client', to: 'server', flags: ['SYN'], src, dst: SERVER };
+    const landed = 3e5 + i * 5e4;
+    const answer = { n: 31 + i, t_ns: landed + 2e4, from: 'server', to: 'client', flags: ['SYN', 'ACK'], src: SERVER, dst: src };
+    return [...sentAndLanded(syn, landed), ...sentAndLanded(answer, 2e6 + i * 2e4)];
+  });
+  const sorted = drafts.flat().sort((a, b) => a.t_ns - b.t_ns);
+  return [begin, ...sorted.map((event, i) => ({ ...event, id: i + 2 }))];
+}
+
+function sentAndLanded(segment, t_ns) {
+  const more = { seq: 7, ack: 8, seq_rel: 0, ack_rel: 1, len: 0, text: '', of: null, answers: null };
+  return [
+    { kind: 'segment', forged: segment.from === 'client', ...more, ...segment },
+    { kind: 'copy', n: segment.n, copy: 1, fate: 'arrived', by: 'link', t_ns },
+  ];
 }
 
 /* On the loopback a segment arrives in the moment it is sent. */
@@ -94,6 +118,28 @@ function turned({ x, y, angle }, width, [top, bottom]) {
 /* Corners of an arrow's label as it is turned on the screen. */
 function corners(label, { line, font }) {
   return turned(label, label.width, [-line * 0.38 - font * 0.8, line * 0.92 + font * 0.22]);
+}
+
+/* The two lines of a label, each as wide as it is. */
+function rowsOf(label, { line, font }) {
+  const { flags, extra, below } = label;
+  const row = (text, top, bottom) => turned(label, textWidth(text, font), [top, bottom]);
+  return [
+    row(extra ? `${flags} ${extra}` : flags, -line * 0.38 - font * 0.7, -line * 0.38),
+    row(below, line * 0.92 - font * 0.7, line * 0.92),
+  ];
+}
+
+function between(a, b, far) {
+  const part = far / Math.hypot(b.x - a.x, b.y - a.y);
+  return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+}
+
+/* The head of an arrow from a to b. */
+function headOf(a, b, { font }) {
+  const back = between(b, a, font * 0.8);
+  const [dx, dy] = [(b.x - back.x) * 0.3, (b.y - back.y) * 0.3];
+  return [b, { x: back.x - dy, y: back.y + dx }, { x: back.x + dy, y: back.y - dx }];
 }
 
 /* A level line of text. */
@@ -188,16 +234,28 @@ describe('geometry', () => {
     }
   }));
 
-  test('a label stands on its own arrow where it is not wider', () => each((shapes, { say, scale }) => {
-    if (scale === 'true') return; // there arrows may be level
-    const { columns: { line, level } } = shapes;
-    for (const { n, label, legs: [{ points: [a, b] }] } of shapes.arrows) {
-      const run = Math.abs(b.x - a.x);
-      if (level || label.width > run) continue;
-      const across = (b.x - a.x) * (label.y - a.y) - (b.y - a.y) * (label.x - a.x);
-      const off = Math.abs(across) / Math.hypot(run, b.y - a.y);
-      assert.ok(off < line, `${say}: label of ${n} is ${off} px off`);
+  test('a label stands at its own arrow, and never on its head', () => each((shapes, { say, scale }) => {
+    const { columns } = shapes;
+    if (scale === 'true' || columns.level) return; // there arrows may be level
+    for (const { n, label, legs: [{ points, end }] } of shapes.arrows) {
+      const [a, b] = points;
+      const line = [a, b, { x: b.x, y: b.y + 0.1 }];
+      if (label.width <= Math.abs(b.x - a.x)) {
+        const near = { ...label, width: label.width + columns.font * 2 };
+        assert.ok(!apart(corners(near, columns), line), `${say}: label of ${n} is elsewhere`);
+      }
+      if (end !== 'arrived' || points.length > 2 || label.width > Math.abs(b.x - a.x) - columns.font) continue;
+      const tip = headOf(a, b, columns);
+      for (const row of rowsOf(label, columns)) assert.ok(apart(row, tip), `${say}: head of ${n}`);
     }
+  }));
+
+  test('a picture grows with what is in it, not faster', () => each((shapes, { say, model, scale }) => {
+    if (scale === 'true') return;
+    const { columns: { line }, height } = shapes;
+    const most = 20 + 9 * (model.events ?? []).length + 14 * model.segments.length
+      + 5 * model.calls.length + 4 * shapes.bands.length + 3 * shapes.folds.length;
+    assert.ok(height < most * line, `${say}: ${Math.round(height / line)} lines, at most ${most}`);
   }));
 
   test('everything is within the frame', () => each((shapes, { say }) => {
