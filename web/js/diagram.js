@@ -14,12 +14,11 @@ import { inSight, movedUp } from './sight.js';
 import { isInHand } from './store.js';
 import { s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
-import { Viewport } from './viewport.js';
+import { ABOVE_PLAYER, Viewport } from './viewport.js';
 
 const FAR = 1e6; // px: below this, places are moved up before they are drawn
 const SHEET = window.matchMedia('(width < 1100px)'); // as css/side.css
 const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
-const ABOVE_PLAYER = 0.72; // of the window
 
 /** Build the diagram in el; returns {update(state)}.
  * @returns {Lab.Component} */

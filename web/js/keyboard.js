@@ -36,6 +36,11 @@ export function mount(el, state) {
     }
     work(event, el, state());
   });
+  const skip = el.querySelector('.skip'); // its address would be that of no run
+  skip.addEventListener('click', (event) => {
+    event.preventDefault();
+    el.querySelector(skip.hash).focus();
+  });
 }
 
 function work(event, el, state) {

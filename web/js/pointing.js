@@ -1,5 +1,6 @@
 /* pointing.js - pointing, clicking and keys on what is drawn, as wishes. */
 import { WISH, wish } from './events.js';
+import { ABOVE_PLAYER } from './viewport.js';
 
 const MOVES = { ArrowDown: 1, ArrowUp: -1 }; // the other keys move through the run
 
@@ -20,7 +21,10 @@ export function listenToArrows(layers, { viewport, shapes }) {
     if (found) viewport.magnify(found.top, found.end);
   });
   arrows.addEventListener('keydown', (event) => move(event, arrows, { viewport, shapes }));
-  arrows.addEventListener('focusin', (event) => stopAt(arrows, event.target.closest('.arrow')));
+  frameOf(arrows).addEventListener('focusin', (event) => {
+    stopAt(arrows, arrowOf(event));
+    if (arrowOf(event)) bringFocused(arrowOf(event), { viewport, shapes });
+  });
   return () => keepStop(arrows);
 }
 
@@ -35,9 +39,12 @@ function pointAt(arrows) {
   const leave = () => wish(arrows, WISH.POINT, { n: null });
   arrows.addEventListener('pointerover', point);
   arrows.addEventListener('pointerleave', leave);
-  arrows.addEventListener('focusin', point);
-  arrows.addEventListener('focusout', leave);
+  frameOf(arrows).addEventListener('focusin', point);
+  frameOf(arrows).addEventListener('focusout', leave);
 }
+
+/* What listens for the focus is a stop of its own where it is SVG. */
+const frameOf = (layer) => layer.ownerSVGElement.parentElement;
 
 /* A segment opens its card; a flood shows its segments. */
 function open(arrows) {
@@ -86,6 +93,14 @@ function move(event, layer, { viewport, shapes }) {
   viewport.reveal(next.top, next.end);
   viewport.redraw();
   layer.querySelector(`.arrow[data-id="${next.id}"]`)?.focus({ preventScroll: true });
+}
+
+/* What Tab leads to is not left below the heads, nor behind the player. */
+function bringFocused(el, { viewport, shapes }) {
+  if (!el.matches(':focus-visible')) return; // else it was pressed where it is
+  const { arrows, floods } = shapes();
+  const found = [...arrows, ...floods].find(({ id }) => id === Number(el.dataset.id));
+  if (found) viewport.reveal(found.top, found.end, ABOVE_PLAYER);
 }
 
 function stopAt(layer, chosen) {

@@ -19,11 +19,14 @@ export function mount(el) {
   let shown = null; // the last state, to draw again when the width changes
   let key = [];
   let step = null;
+  const keepRoom = makeRoom(el);
   const update = (state) => {
     shown = state;
     const talks = talksOf(view, state.model);
-    el.hidden = state.run === null || talks.length === 0;
-    if (el.hidden) return;
+    const room = keepRoom(state);
+    el.hidden = state.run === null || (talks.length === 0 && room === 0);
+    for (const { section } of view.sides) section.hidden = talks.length === 0;
+    if (el.hidden || talks.length === 0) return;
     const width = view.sides[0].frame.clientWidth;
     const selected = selectedSegment(state)?.n ?? null;
     const looked = state.pointed ?? selected;
@@ -56,6 +59,24 @@ function makeView(el) {
   const sides = HOSTS.map(makeSide);
   el.replaceChildren(head, ...sides.map((side) => side.section));
   return { pager, which, sides, open: [], model: null, talks: [], talk: null };
+}
+
+/* At a moment the tape keeps the room that it had with more of the run, so that
+ * what stands below does not move. The result says how much that is. */
+function makeRoom(el) {
+  let [run, width, most] = [null, 0, 0];
+  new ResizeObserver(() => {
+    if (el.hidden) return;
+    most = el.offsetWidth === width ? Math.max(most, el.offsetHeight) : el.offsetHeight;
+    width = el.offsetWidth;
+  }).observe(el);
+  return (state) => {
+    if (state.run?.id !== run) most = 0;
+    run = state.run?.id ?? null;
+    const room = state.moment === null ? 0 : most;
+    el.style.minBlockSize = room > 0 ? `${room}px` : '';
+    return room;
+  };
 }
 
 function makeSide(host) {

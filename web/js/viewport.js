@@ -7,6 +7,7 @@
  * In the true scale a picture is not enlarged but stretched: time grows, letters
  * do not. */
 
+export const ABOVE_PLAYER = 0.72; // of the window: what the player does not cover
 export const STEP = 1.25; // one press of a button
 
 const LEAST = 0.08; // sizes

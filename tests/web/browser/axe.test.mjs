@@ -1,8 +1,10 @@
-// Every view and panel, light and dark, by axe-core: it finds nothing.
+// Every view and panel, light and dark: axe-core finds nothing, no words lie under
+// something else, and on a phone nothing is wider than the screen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
-import { openPage, useLab } from './lab.mjs';
+import { covered } from './covered.mjs';
+import { openPage, overflow, useLab } from './lab.mjs';
 import { startPlain } from './plain.mjs';
 import { VIEWS } from './views.mjs';
 
@@ -19,7 +21,7 @@ async function findings(page) {
   });
 }
 
-/* Open a view, and let axe-core look at it. */
+/* Open a view, and let axe-core look at it; and see that all can be read. */
 async function look(url, { path, prepare, options }, colorScheme) {
   const settings = { path, colorScheme, ...options };
   const { page, close } = await openPage(lab.browser, url, settings);
@@ -27,9 +29,25 @@ async function look(url, { path, prepare, options }, colorScheme) {
     await prepare(page, url);
     const found = await findings(page);
     assert.equal(found.length, 0, found.join('\n'));
+    assert.deepEqual(await covered(page), []);
+    assert.ok(await overflow(page) <= 0, 'it scrolls sideways');
   } finally {
     await close();
   }
+}
+
+const phone = { viewport: { width: 390, height: 844 } };
+for (const view of VIEWS.filter(({ options }) => !options?.viewport)) {
+  test(`${view.name} on a phone`, async () => {
+    const { page, close } = await openPage(lab.browser, lab.program.url, { path: view.path, ...view.options, ...phone });
+    try {
+      await view.prepare(page, lab.program.url);
+      assert.deepEqual(await covered(page), []);
+      assert.ok(await overflow(page) <= 0, 'it scrolls sideways');
+    } finally {
+      await close();
+    }
+  });
 }
 
 for (const colorScheme of ['light', 'dark']) {

@@ -108,11 +108,11 @@ describe('three scales', () => {
     const { events } = await openFinished(page, { scenario: 'accept-later' });
     await choose(page, 'true');
     await drawnIn(page, 'true');
-    for (let i = 0; i < 6; i += 1) await page.click('.zoom__in'); // more times have room
+    for (let i = 0; i < 3; i += 1) await page.click('.zoom__in'); // more times have room
     const byText = new Map(events.map((event) => [written(event.t_ns), event.t_ns]));
     await eventually(async () => {
       const ticks = (await axisOf(page)).map(({ text, y }) => ({ t: byText.get(text), y }));
-      assert.ok(ticks.length >= 4, `${ticks.length} times`);
+      assert.ok(ticks.length >= 3, `${ticks.length} times`);
       const [first, last] = [ticks[0], ticks.at(-1)];
       const perNs = (last.y - first.y) / (last.t - first.t);
       for (const { t, y } of ticks) {
@@ -181,20 +181,23 @@ describe('a flood', () => {
 });
 
 describe('pointing at a segment', () => {
+  const twice = (list) => [...list, ...list];
   const lines = (page, kind) => texts(page, `.partner.is-${kind} .partner__text`);
 
   onPage('leads to what it answers and agrees to, in the numbers that are shown', {}, async ({ page }) => {
     const run = await openFinished(page, { scenario: 'open' });
-    const [syn, synAck] = segmentsOf(run);
+    const [syn, synAck, ack] = segmentsOf(run);
     await page.locator('.arrow[data-n="2"] .arrow__flags').hover();
     await page.waitForSelector('.partner.is-ack');
-    assert.match((await lines(page, 'ack')).join(' '), /^ack 1 = seq 0 \+ 1 for SYN$/);
+    assert.deepEqual(await lines(page, 'ack'), twice(['ack 1 =', 'seq 0 + 1 for SYN']));
     assert.match((await lines(page, 'options')).join(' '), /agreed:.*timestamps.*MSS 1460/);
     await page.waitForSelector('.arrow.is-partner[data-n="1"]');
     await page.click('#toolbar label:has([value=absolute])');
     await page.locator('.arrow[data-n="2"] .arrow__flags').hover();
-    await eventually(async () => assert.equal((await lines(page, 'ack')).join(' '),
-      `ack ${synAck.ack} = seq ${syn.seq} + 1 for SYN`));
+    await eventually(async () => assert.deepEqual((await lines(page, 'ack')).sort(), [
+      `ack ${synAck.ack} =`, `seq ${syn.seq} + 1 for SYN`, // what it acknowledges
+      `ack ${ack.ack} =`, `seq ${synAck.seq} + 1 for SYN`, // and what acknowledges it
+    ].sort()));
     await page.mouse.move(5, 5);
     await eventually(async () => assert.equal(await page.locator('.partner').count(), 0));
   });
