@@ -23,7 +23,8 @@ async function findings(page) {
 
 /* Open a view, and let axe-core look at it; and see that all can be read. */
 async function look(url, { path, prepare, options }, colorScheme) {
-  const settings = { path, colorScheme, ...options };
+  const viewport = { width: 1440, height: colorScheme === 'dark' ? 720 : 900 }; // panels scroll
+  const settings = { path, colorScheme, viewport, ...options };
   const { page, close } = await openPage(lab.browser, url, settings);
   try {
     await prepare(page, url);

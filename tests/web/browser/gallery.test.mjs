@@ -46,6 +46,22 @@ describe('the gallery', () => {
     assert.match(await page.textContent('.verdict__badge'), /Refused/);
   });
 
+  onPage('leads to the next step, and an address to its scenario', {}, async ({ page }) => {
+    const isThere = (id) => eventually(async () => {
+      const scene = page.locator(`#scene-${id}.is-meant`);
+      const { y, height } = await scene.boundingBox();
+      assert.ok(y >= 0 && y + height <= 900, `${id} is in sight`);
+      assert.ok(await scene.evaluate((el) => el.contains(document.activeElement)), 'and has the focus');
+    });
+    await page.goto(`${lab.program.url}/#scenarios/syn-lost`);
+    await isThere('syn-lost');
+    const { next } = await (await fetch(`${lab.program.url}/api/scenarios/syn-lost`)).json();
+    await page.fill('.gallery__search', 'first SYN is lost');
+    await page.locator('#scene-syn-lost .scene__next a').click();
+    await isThere(next);
+    assert.match(page.url(), new RegExp(`#scenarios/${next}$`));
+  });
+
   onPage('fits every width', { viewport: { width: 320, height: 640 } }, async ({ page }) => {
     for (const width of [320, 390, 1440, 3840]) {
       await page.setViewportSize({ width, height: 900 });

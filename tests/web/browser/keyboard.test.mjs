@@ -43,6 +43,15 @@ async function tabThrough(page, most, look = () => {}) {
   return assert.fail(`no end after ${most} stops`);
 }
 
+/* What has the focus lies below what stays in sight: the heads, the player. */
+const isBehind = (page) => page.evaluate(() => {
+  const over = '.diagram__heads, .player';
+  const el = document.activeElement;
+  const { x, y, width, height } = (el.querySelector('.arrow__flags') ?? el).getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return Boolean(top?.closest(over)) && !el.closest(over);
+});
+
 async function openRun(page, path = '') {
   const { url } = lab.program;
   const id = await startRun(url, { scenario: 'classic', wait: true });
@@ -85,7 +94,7 @@ describe('with Tab alone', () => {
         const height = Math.min(window.innerHeight - y, box.height + 16);
         return { x, y, width, height };
       });
-      if (clip.width <= 0 || clip.height <= 0) {
+      if (clip.width <= 0 || clip.height <= 0 || await isBehind(page)) {
         unseen.push(`${names[stop]}: out of sight`);
         return;
       }
@@ -99,6 +108,18 @@ describe('with Tab alone', () => {
       if (before.equals(after)) unseen.push(names[stop]);
     });
     assert.deepEqual(unseen, []);
+  });
+
+  onPage('who comes back from below finds the segment, not the heads over it', {}, async ({ page }) => {
+    await openRun(page);
+    await page.locator('.player__range').focus();
+    await page.evaluate(() => {
+      const { y } = document.querySelector('.arrow[tabindex="0"] .arrow__flags').getBoundingClientRect();
+      window.scrollBy(0, y - 30); // in sight, but for the heads
+    });
+    await page.keyboard.press('Shift+Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.matches('.arrow')));
+    await eventually(async () => assert.ok(!await isBehind(page)));
   });
 
   onPage('the skip link leads to the diagram', {}, async ({ page }) => {

@@ -158,7 +158,7 @@ describe('nothing jumps', () => {
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
     return new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
   }, name);
-  const MOST = 0.02; // of what would be a whole window moved by its height
+  const MOST = 0.007; // of what would be a whole window moved by its height
 
   for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
     onPage(`while a run streams: ${viewport.width} px`, { viewport }, async ({ page }) => {
