@@ -10,8 +10,6 @@ import { drawBands, drawCalls, drawQueue, drawStates } from './drawsides.js';
 import { drawClusters, drawNotes, drawPartners, drawRuler, drawTimers } from './drawwire.js';
 import { eventY } from './geometry.js';
 import { partners } from './model.js';
-import { partnerLines } from './partnerlines.js';
-import { relationsOf } from './relations.js';
 import { sentenceOf } from './numbering.js';
 import { selectedSegment } from './store.js';
 import { s, setAttributes } from './svg.js';
@@ -22,6 +20,8 @@ const LAYERS = [
 ];
 
 const drawn = new WeakMap(); // root -> its layers
+const newest = new WeakMap(); // layer of lines -> the state it shows
+let lines = null; // what says where lines run
 
 /** The layers of a picture by name, made in root when it has none. */
 export function layersOf(root) {
@@ -57,17 +57,34 @@ export function drawPicture(root, shapes, state, part = {}) {
   drawArrows(layers, shapes, decorator(state));
   drawNotes(layers.notes, shapes);
   drawClusters(layers.clusters, shapes);
-  drawPartners(layers.partners, shapes, linesOf(shapes, state));
+  drawLines(layers.partners, shapes, state);
   const { heads, captions } = shapes;
   drawHeads(layers.heads, { ...shapes, heads: from > 0 ? [] : heads });
   drawCaptions(layers.captions, { captions: from > 0 ? [] : captions });
   drawCursor(layers.cursor, shapes, eventY(shapes, state.events, state.step));
 }
 
-/* While an arrow is pointed at, lines lead to those it belongs to. */
-function linesOf(shapes, { pointed, model, relative }) {
-  if (pointed === null || pointed === undefined) return [];
-  return partnerLines(shapes, relationsOf(model, pointed, relative), pointed);
+/* While an arrow is pointed at, lines lead to those it belongs to. Where they run
+ * is asked for with the first; they are drawn if it is still pointed at then. */
+function drawLines(layer, shapes, state) {
+  newest.set(layer, state);
+  const { pointed = null, model, relative } = state;
+  if (pointed === null) {
+    drawPartners(layer, shapes, []);
+  } else if (lines) {
+    const relations = lines.relationsOf(model, pointed, relative);
+    drawPartners(layer, shapes, lines.partnerLines(shapes, relations, pointed));
+  } else {
+    const isNewest = () => newest.get(layer) === state;
+    loadLines().then(() => isNewest() && drawLines(layer, shapes, state), () => {});
+  }
+}
+
+async function loadLines() {
+  const [{ partnerLines }, { relationsOf }] = await Promise.all([
+    import('./partnerlines.js'), import('./relations.js'),
+  ]);
+  lines = { partnerLines, relationsOf };
 }
 
 /* Classes and name of an arrow in this state: what it is, and whether it is
