@@ -32,7 +32,7 @@ function read(reader, before, state) {
   const leaps = state.moment !== null && !state.playing;
   const own = document.activeElement?.matches('.player__range'); // which says its value itself
   if (leaps && own) return;
-  reader.say(list.map((event) => tell(event, state) ?? ''), {
+  reader.say(list.slice(-KEPT).map((event) => tell(event, state) ?? ''), {
     after: leaps || newestShown(before) > newestShown(state) ? LEAP_MS : 0,
     every: state.voice === 'slow' ? SLOWLY_MS : 0,
   });
@@ -63,7 +63,7 @@ function createReader(el) {
     },
     say(sentences, { after, every }) {
       if (after) forget();
-      waiting.push(...sentences.slice(-KEPT));
+      waiting.push(...sentences);
       if (timer !== null) return;
       if (after) timer = setTimeout(next, after, every);
       else next(every);

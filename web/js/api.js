@@ -3,6 +3,7 @@
  *
  * Whatever goes wrong becomes an Error whose message is a sentence for the
  * person at the page. */
+import { createFeed } from './feed.js';
 import { texts } from './texts.js';
 
 /** Ask, and read the answer's JSON. */
@@ -63,46 +64,36 @@ export async function stopRun(id) {
 export const decide = (id, n, body) => tell('POST', pathOf(id, `segments/${n}`), body);
 export const inject = (id, body) => tell('POST', pathOf(id, 'inject'), body);
 
-/** Something that follows one run at a time: follow(id, after, onEvents,
- * onStatus) and stop(). onEvents gets the events after that id in batches,
- * onStatus "live", "lost" (the browser reconnects by itself and resumes after
- * the last id it saw), "refused" or "ended". */
+/** Something that follows one run at a time: follow({id, known, after, over},
+ * onEvents, onStatus) and stop(). onEvents gets what is known, then the events
+ * after that id in batches, unless it is over; onStatus "live", "lost" (the
+ * browser reconnects by itself and resumes after the last id it saw), "refused"
+ * or "ended". */
 export function createFollower() {
   let source = null;
+  let feed = null;
   const stop = () => {
+    feed?.stop();
     source?.close();
     source = null;
   };
-  const follow = (id, after, onEvents, onStatus) => {
+  const follow = ({ id, known, after, over }, onEvents, onStatus) => {
     stop();
-    const mine = new EventSource(`api/runs/${encodeURIComponent(id)}/events?after=${after}`);
-    const batch = createBatch((list) => mine === source && onEvents(list));
+    feed = createFeed(onEvents);
+    feed.add(known);
+    if (over) feed.end(() => onStatus('ended'));
+    else listen(`api/runs/${encodeURIComponent(id)}/events?after=${after}`, feed, onStatus);
+  };
+  const listen = (path, { add, end }, onStatus) => {
+    const mine = new EventSource(path);
     source = mine;
     mine.onopen = () => onStatus('live');
-    mine.onmessage = (message) => batch.add(JSON.parse(message.data));
+    mine.onmessage = (message) => add([JSON.parse(message.data)]);
     mine.onerror = () => onStatus(mine.readyState === EventSource.CLOSED ? 'refused' : 'lost');
     mine.addEventListener('end', () => {
-      batch.flush();
-      stop();
-      onStatus('ended');
+      mine.close();
+      end(() => onStatus('ended'));
     });
   };
   return { follow, stop };
-}
-
-/* Events arrive within microseconds of each other: hand them on together. */
-function createBatch(deliver) {
-  let waiting = [];
-  const flush = () => {
-    const list = waiting;
-    waiting = [];
-    if (list.length > 0) deliver(list);
-  };
-  return {
-    flush,
-    add(event) {
-      waiting.push(event);
-      if (waiting.length === 1) setTimeout(flush, 8);
-    },
-  };
 }

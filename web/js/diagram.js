@@ -7,6 +7,7 @@ import { drawEmpty } from './empty.js';
 import { createLayouter } from './geometry.js';
 import { listenTo, listenToKeys, makeButtons } from './gestures.js';
 import * as hands from './hands.js';
+import { widthOf } from './measure.js';
 import { listenToArrows } from './pointing.js';
 import { drawPicture, layersOf } from './picture.js';
 import { atMoment, viewOf } from './shown.js';
@@ -28,30 +29,32 @@ export function mount(el) {
   const layOut = createLayouter();
   const last = { state: null, key: [], shapes: null, step: null, moment: null };
   const viewport = new Viewport(frame, parts.sheet, () => last.state && draw(last.state));
+  const width = widthOf(frame, () => last.state && draw(last.state));
   const buttons = makeButtons(el.querySelector('.zoom'), viewport);
   listenTo(frame, viewport);
   listenToKeys(viewport);
 
   /* The shapes of the whole run, laid out anew when something they show changed. */
   const wholeOf = (state) => {
-    const width = Math.floor(frame.clientWidth);
     const { whole, relative, unfolded, decided, scale, run } = state;
     const about = `${run?.id} ${scale}`;
     if (last.about !== about) viewport.reset(scale === 'true');
     last.about = about;
     const tall = scale === 'true' ? viewport.tall : undefined;
-    const key = [whole, width, relative, unfolded, decided, isInHand(state), scale, tall];
+    const key = [whole, width(), relative, unfolded, decided, isInHand(state), scale, tall];
     if (key.some((part, i) => part !== last.key[i])) {
-      last.shapes = layOut(whole, width, { ...viewOf(state), tall });
+      last.shapes = layOut(whole, width(), { ...viewOf(state), tall });
     }
     last.key = key;
     return last.shapes;
   };
 
   const draw = (state) => {
+    last.state = state;
+    if (width() === 0) return; // not in sight, or not yet
+    viewport.look(width());
     const follows = state.run?.phase === 'running' && viewport.isAtEnd;
     const shapes = atMoment(wholeOf(state), state);
-    last.state = state;
     setText(parts.note, texts.diagram.links[state.run?.link] ?? texts.diagram.about[state.scale]);
     paint(el, parts, shapes, state, viewport);
     parts.hands.update(state, shapes, viewport.size);
@@ -66,7 +69,6 @@ export function mount(el) {
   };
   parts.keepStop = listenToArrows(layers, { viewport, shapes: () => last.shapes });
   setAttributes(root, { role: 'group', 'aria-labelledby': 'diagram-title' });
-  new ResizeObserver(() => last.state && draw(last.state)).observe(frame);
   window.addEventListener('beforeprint', () => viewport.forPrint(true));
   window.addEventListener('afterprint', () => viewport.forPrint(false));
   return { update: draw };

@@ -27,12 +27,16 @@ export function keyed(parent, items, { key = (item) => item.id, make, update }) 
   for (const [name, node] of old) if (!wanted.has(name)) node.remove();
   let before = parent.firstElementChild;
   items.forEach((item, i) => {
-    const node = old.get(names[i]) ?? make(item);
-    node.dataset.key = names[i];
+    const node = old.get(names[i]) ?? named(make(item), names[i]);
     refresh(node, item, update);
     if (node === before) before = before.nextElementSibling;
     else parent.insertBefore(node, before);
   });
+}
+
+function named(node, name) {
+  node.dataset.key = name;
+  return node;
 }
 
 function refresh(node, item, update) {
@@ -41,6 +45,18 @@ function refresh(node, item, update) {
   const json = JSON.stringify(item);
   seen.set(node, { item, json });
   if (was?.json !== json) update(node, item);
+}
+
+/** update(state), called when one of the parts that pick(state) lists is another
+ * than before. */
+export function whenChanged(pick, update) {
+  let last = null;
+  return (state) => {
+    const parts = pick(state);
+    if (last?.every((part, i) => part === parts[i])) return;
+    last = parts;
+    update(state);
+  };
 }
 
 /** The names that hold, {name: boolean}, as a class attribute. */
@@ -63,8 +79,13 @@ const ALL_WAYS = { ...DOWN, ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: 
 export function roving(group, selector, { isList = false } = {}) {
   const moves = isList ? DOWN : ALL_WAYS;
   const all = () => [...group.querySelectorAll(selector)];
+  let last = null;
   const stop = (chosen) => {
-    for (const el of all()) el.tabIndex = el === chosen ? 0 : -1;
+    last = chosen;
+    for (const el of all()) {
+      const index = el === chosen ? 0 : -1;
+      if (el.tabIndex !== index) el.tabIndex = index;
+    }
   };
   group.addEventListener('focusin', (event) => {
     const el = event.target.closest(selector);
@@ -79,7 +100,9 @@ export function roving(group, selector, { isList = false } = {}) {
     event.preventDefault();
   });
   return () => {
-    const list = all();
-    if (!list.some((el) => el.tabIndex === 0)) stop(list[0]);
+    if (last?.tabIndex === 0 && group.contains(last)) return;
+    const list = group.querySelectorAll(selector);
+    for (const el of list) if (el.tabIndex === 0) return;
+    stop(list[0]);
   };
 }

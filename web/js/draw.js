@@ -2,7 +2,7 @@
  * shapes of geometry.js to SVG. Each function makes one layer's children match
  * its shapes; what they look like is in css/diagram.css. */
 import { textWidth } from './columns.js';
-import { keyed } from './dom.js';
+import { keyed, setText } from './dom.js';
 import { tickText } from './format.js';
 import { label, polyline, s, setAttributes } from './svg.js';
 import { texts } from './texts.js';
@@ -11,8 +11,12 @@ const group = (name) => () => s('g', { class: name });
 
 /** What each column holds. */
 export function drawCaptions(layer, { captions }) {
-  layer.replaceChildren(...captions.map(({ x, y, anchor, text }) =>
-    label(text, x, y, { class: 'caption', 'text-anchor': anchor })));
+  keyed(layer, captions, {
+    key: ({ x, text }) => `${x} ${text}`,
+    make: ({ x, y, anchor, text }) =>
+      label(text, x, y, { 'class': 'caption', 'text-anchor': anchor }),
+    update: (node, { y, anchor }) => setAttributes(node, { y, 'text-anchor': anchor }),
+  });
 }
 
 /** Names and addresses above the lifelines. */
@@ -75,15 +79,19 @@ function foldStripe({ y }, { width }) {
 /** Times at the left; lengths of folded gaps. */
 export function drawAxis(layer, { columns, ticks, folds }) {
   const { axisX, compact, wire } = columns;
-  const children = compact ? [] : ticks.map((tick) =>
-    label(tickText(tick.t), axisX, tick.y, { class: 'tick', 'text-anchor': 'end' }));
-  for (const fold of folds) {
-    const at = compact ? { x: wire.middle, anchor: 'middle' } : { x: axisX, anchor: 'end' };
-    children.push(label(texts.diagram.fold(fold.ns), at.x, fold.y, {
-      class: 'fold__label', 'text-anchor': at.anchor,
-    }));
-  }
-  layer.replaceChildren(...children);
+  const at = compact ? { x: wire.middle, anchor: 'middle' } : { x: axisX, anchor: 'end' };
+  const words = [
+    ...(compact ? [] : ticks).map(({ id, t, y }) =>
+      ({ id, y, x: axisX, anchor: 'end', name: 'tick', text: tickText(t) })),
+    ...folds.map(({ id, ns, y }) =>
+      ({ id: `fold ${id}`, y, ...at, name: 'fold__label', text: texts.diagram.fold(ns) })),
+  ];
+  keyed(layer, words, { make: () => label('', 0, 0), update: updateWord });
+}
+
+function updateWord(node, { name, text, x, y, anchor }) {
+  setText(node, text);
+  setAttributes(node, { 'class': name, x, y, 'text-anchor': anchor });
 }
 
 /** The line through the selected event, and the one down to which the picture

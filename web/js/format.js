@@ -91,11 +91,16 @@ export function endpointText(host) {
   return host.port ? `${address}:${host.port}` : address;
 }
 
+/** @type {Intl.DateTimeFormat | undefined} */
+let timeOfDay; // made once: that takes longer than all it formats
+
 /** Wall-clock time of day of an ISO date.
  * @param {string} iso */
 export function clock(iso) {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? '' : date.toLocaleTimeString([], { hour12: false });
+  if (Number.isNaN(date.getTime())) return '';
+  timeOfDay ??= new Intl.DateTimeFormat([], { timeStyle: 'medium', hour12: false });
+  return timeOfDay.format(date);
 }
 
 /** Milliseconds as seconds with one place, for what counts down.

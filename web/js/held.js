@@ -4,6 +4,7 @@
  * A kernel does not know that its segment waits: it sends it again. Such a
  * repeat, sent while the first still waited, is folded into "tried again n
  * times" for as long as the first waits, and for good when the wire swallowed it. */
+import { once } from './memo.js';
 import { segmentOf } from './model.js';
 
 /** A copy of the segment waits now.
@@ -17,9 +18,10 @@ export function isHeld(segment) {
  * @param {Lab.Model} model
  * @param {Lab.State['decided']} decided */
 export function heldSegments(model, decided = {}) {
-  if (model.end) return [];
-  return model.segments.filter((segment) => isHeld(segment) && !decided[segment.n]);
+  return model.end ? [] : waiting(model).filter(({ n }) => !decided[n]);
 }
+
+const waiting = once((/** @type {Lab.Model} */ { segments }) => segments.filter(isHeld));
 
 /** The segment that a decision by key is about: the selected one where it is
  * held, else the one that waits longest; undefined when none waits.
@@ -39,10 +41,9 @@ export function waitedAt({ copies }, t) {
 }
 
 /** Repeats of segments that waited when they were sent: n of the first ->
- * list of repeats.
- * @param {Lab.Model} model
- * @returns {Map<number, Lab.Segment[]>} */
-export function repeatsWhileHeld(model) {
+ * list of repeats. */
+export const repeatsWhileHeld = once((/** @type {Lab.Model} */ model) => {
+  /** @type {Map<number, Lab.Segment[]>} */
   const found = new Map();
   for (const segment of model.segments) {
     const first = segment.of ? firstOf(segment, model) : null;
@@ -50,7 +51,7 @@ export function repeatsWhileHeld(model) {
     found.set(first.n, [...(found.get(first.n) ?? []), segment]);
   }
   return found;
-}
+});
 
 /** `of` may name another repeat: where it began, itself if it repeats nothing.
  * @param {Lab.Segment} segment

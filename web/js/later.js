@@ -1,5 +1,6 @@
 /* later.js - a component whose code is asked for when it is first needed: when
  * its panel is opened, or when `wanted` says so of the page's state. */
+import { calmly } from './calm.js';
 import { needStyle } from './styles.js';
 
 /** The component of a panel; load() resolves to its module, styles are the names
@@ -13,6 +14,9 @@ export function laterWhen(wanted, load, styles = []) {
   const ready = async () => (await Promise.all([load(), ...styles.map(needStyle)]))[0];
   return { mount: (el) => mountLater(el, wanted, ready) };
 }
+
+/** A component that need not follow each event at once. */
+export const calm = ({ mount }) => ({ mount: (el) => ({ update: calmly(mount(el).update) }) });
 
 function mountLater(el, wanted, load) {
   let component = null;

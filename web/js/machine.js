@@ -1,6 +1,6 @@
 /* machine.js - what this machine allows, in one line with a disclosure: the
  * link, why a better one is not to be had, and the commands that would give it. */
-import { h, keyed, setText } from './dom.js';
+import { h, keyed, setText, whenChanged } from './dom.js';
 import { WISH, wish } from './events.js';
 import { ability, chosenLink, isAlone, tally } from './links.js';
 import { texts } from './texts.js';
@@ -24,15 +24,15 @@ export function mount(el) {
     const button = event.target.closest('.command__copy');
     if (button) copy(button);
   });
-  let shown = null;
+  const show = whenChanged(({ caps }) => [caps], ({ caps }) =>
+    parts.panel.replaceChildren(...sections(caps)));
   return {
-    update(state) {
+    update: whenChanged((state) => [state.caps, chosenLink(state)], (state) => {
       el.hidden = state.caps === null || isAlone(state);
       if (el.hidden) return;
       update(parts, state);
-      if (shown !== state.caps) parts.panel.replaceChildren(...sections(state.caps));
-      shown = state.caps;
-    },
+      show(state);
+    }),
   };
 }
 

@@ -13,7 +13,7 @@ import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
 import * as languages from './language.js';
-import { later, laterWhen } from './later.js';
+import { calm, later, laterWhen } from './later.js';
 import { isAlone } from './links.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
@@ -39,17 +39,20 @@ const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
 const card = later('card', () => import('./card.js'), ['card', 'header']);
-const tape = laterWhen((state) => state.run !== null, () => import('./tape.js'), ['tape']);
+const soon = ({ run, starting }) => run !== null || starting; // a run is to be shown
+const tape = calm(laterWhen(soon, () => import('./tape.js'), ['tape']));
 const forge = later('forge', () => import('./forge.js'), ['forge']); // opened seldom
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
   ['practice']);
-const player = laterWhen(({ run }) => run !== null, () => import('./player.js'), ['player']);
+const player = laterWhen(soon, () => import('./player.js'), ['player']);
 const predict = later('predict', () => import('./predicting.js'), ['predict', 'room']);
-const save = laterWhen(({ run }) => run !== null, () => import('./save.js'), ['save']);
+const save = laterWhen(soon, () => import('./save.js'), ['save']);
 const wire = later('wire', () => import('./wire.js'));
+/* In the order in which they are told: first who changes the size of letters and
+ * who asks what is in sight. */
 const COMPONENTS = {
-  controls, machine, notice, verdict, toolbar, gauges, diagram, tape, player, terminals, side,
-  story, card, teaching, wire, forge, predict, goal, runs, announce, save,
+  teaching, diagram, controls, machine, notice, verdict, toolbar, gauges, tape, player, terminals,
+  side, story, card, wire, forge, predict, goal, runs, announce, save,
 };
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
@@ -190,16 +193,19 @@ async function openRun(id, moment, step) {
   const { title, scenario, link, phase, events } = run;
   const opened = { id, title, scenario, link, phase, file };
   dispatch({ type: 'opened', run: opened, details: file?.details });
-  const now = store.state().run.fresh && phase === 'running' ? performance.now() : undefined;
-  dispatch({ type: 'events', run: id, list: events, now });
+  const { fresh } = store.state().run;
+  if (!fresh) dispatch({ type: 'events', run: id, list: events });
   showMoment(moment, step);
-  if (phase === 'ended') refreshRuns();
-  else follow(id, events.at(-1)?.id ?? 0);
+  follow({
+    id, known: fresh ? events : [], after: events.at(-1)?.id ?? 0, over: phase === 'ended',
+  });
 }
 
-function follow(id, after) {
-  const onEvents = (list) => dispatch({ type: 'events', run: id, list, now: performance.now() });
-  follower.follow(id, after, onEvents, (status) => {
+function follow(what) {
+  const { id, over } = what;
+  const now = () => (over ? undefined : performance.now());
+  const onEvents = (list) => dispatch({ type: 'events', run: id, list, now: now() });
+  follower.follow(what, onEvents, (status) => {
     dispatch({ type: 'connection', status });
     if (status === 'ended') refreshRuns();
     if (status === 'refused') tried(getRun(id)); // whose problem says why

@@ -1,6 +1,6 @@
 /* picker.js - the scenarios, in groups and searchable: which to run, how long
  * it takes, what it teaches, and why one cannot be run here. */
-import { h, keyed, setText } from './dom.js';
+import { h, keyed, setText, whenChanged } from './dom.js';
 import { WISH, wish } from './events.js';
 import { ability, chosenScenario, obstacle } from './links.js';
 import { texts } from './texts.js';
@@ -24,11 +24,12 @@ export function mount(el) {
   parts.search.addEventListener('input', show);
   parts.list.addEventListener('change', (event) =>
     wish(el, WISH.PICK_SCENARIO, { id: event.target.value }));
+  const concerns = ({ scenarios, scenario, caps, link }) => [scenarios, scenario, caps, link];
   return {
-    update(next) {
+    update: whenChanged(concerns, (next) => {
       state = next;
       show();
-    },
+    }),
   };
 }
 

@@ -1,10 +1,12 @@
 /* player.js - moves the whole page through the moments of a run: a strip of its
  * events to point at, steps, play and pace. */
-import { setText } from './dom.js';
+import { calmly } from './calm.js';
+import { setText, whenChanged } from './dom.js';
 import { drawStrip, markMoment } from './drawstrip.js';
 import { WISH, wish } from './events.js';
 import { stamp, withoutTime } from './format.js';
 import { setIcon } from './icons.js';
+import { widthOf } from './measure.js';
 import { tell } from './numbering.js';
 import { clockOf, gapBefore, paceOf, timeAt } from './playback.js';
 import { build, STRIP_HEIGHT, THUMB } from './playerparts.js';
@@ -43,27 +45,31 @@ export function mount(el) {
   const moveTo = (id) => wish(el, WISH.GO, { id, playing: true });
   const transport = createTransport({ moveTo, paint });
   let clock = null;
+  let timed = null; // the events of that clock
   let strip = null;
-  let shown = null;
+  let newest = null;
   const update = (state) => {
+    newest = state;
     el.hidden = state.run === null || state.events.length === 0;
     transport.update(state);
-    if (el.hidden) return;
-    if (shown?.events !== state.events) clock = clockOf(state.events);
-    if (shown?.events !== state.events || strip.width !== parts.track.clientWidth) {
-      strip = stripOf(parts.track, state);
-      drawStrip(parts.strip, strip, moodOf(state.whole.end));
-    }
-    shown = state;
+    if (el.hidden || width() === 0) return;
+    if (timed !== state.events) clock = clockOf(state.events);
+    timed = state.events;
+    draw(state);
     markMoment(parts.strip, strip, newestShown(state));
     show(parts, state, clock);
   };
-  new ResizeObserver(() => shown && update(shown)).observe(parts.track);
+  const draw = calmly(whenChanged(({ events }) => [events, width()], (state) => {
+    strip = stripOf(width(), state);
+    drawStrip(parts.strip, strip, moodOf(state.whole.end));
+    markMoment(parts.strip, strip, newestShown(state));
+  }));
+  const width = widthOf(parts.track, () => newest && update(newest));
   listen(parts);
   return { update };
 }
 
-function stripOf({ clientWidth: width }, { whole, events }) {
+function stripOf(width, { whole, events }) {
   const frame = { width, height: STRIP_HEIGHT, margin: THUMB / 2 };
   return layoutStrip({ model: whole, events }, frame);
 }

@@ -6,15 +6,15 @@
  * (sk_acceptq_is_full, inet_csk_reqsk_queue_is_full), and no more than
  * net.core.somaxconn. A SYN cookie is no request: nothing is stored for it. */
 
+import { once } from './memo.js';
+
 const SOMAXCONN = 4096; // the default of a new network namespace
 const BEFORE = ['SYN-RECEIVED', 'LISTEN', 'SYN-SENT', 'CLOSED'];
 
 /** The queues of every listener: [{host, socket, limit, syn, accept}], each
  * queue {now, most}. */
-export function listenerQueues(model) {
-  return model.sockets.filter((socket) => socket.listener)
-    .map((listener) => queuesOf(listener, model));
-}
+export const listenerQueues = once((/** @type {Lab.Model} */ model) =>
+  model.sockets.filter((socket) => socket.listener).map((listener) => queuesOf(listener, model)));
 
 function queuesOf({ host, socket }, model) {
   const children = model.sockets.filter((each) =>

@@ -1,5 +1,5 @@
 /* runs.js - the recent runs, each a link that opens it again. */
-import { h, keyed } from './dom.js';
+import { h, keyed, whenChanged } from './dom.js';
 import { clock } from './format.js';
 import { formatRoute, formatView } from './route.js';
 import { texts } from './texts.js';
@@ -10,7 +10,8 @@ export function mount(el) {
   const list = el.querySelector('.runs__list');
   const empty = el.querySelector('.runs__empty');
   return {
-    update({ runs, run, files }) {
+    update: whenChanged(({ runs, run, files }) => [runs, run?.id, files], (state) => {
+      const { runs, run, files } = state;
       const kept = Object.values(files).map((file) => file.run).reverse();
       const all = [...kept, ...runs.filter(({ id }) => !files[id])];
       empty.hidden = all.length > 0;
@@ -18,7 +19,7 @@ export function mount(el) {
         make: () => h('li', { className: 'runs__item' }),
         update: updateItem,
       });
-    },
+    }),
   };
 }
 

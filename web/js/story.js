@@ -1,10 +1,11 @@
 /* story.js - the run told in sentences, one an event; and what the scenario
  * is there to teach. */
-import { h, keyed, roving, setText } from './dom.js';
+import { h, keyed, roving, setText, whenChanged } from './dom.js';
 import { WISH, wish } from './events.js';
 import { stamp, withoutTime } from './format.js';
 import { shownScenario } from './links.js';
 import { tell } from './numbering.js';
+import { createPieces } from './pieces.js';
 import { texts } from './texts.js';
 
 const ROOM = 8; // px between the item gone to and the edge
@@ -31,13 +32,20 @@ export function mount(el) {
   const telling = createTelling(parts.list);
   const again = new ResizeObserver(telling.reveal); // what stands around it comes later
   for (const box of [el, parts.teaches]) again.observe(box);
+  const frame = whenChanged(concerns, (state) => update(parts, state));
   return {
     update(state) {
-      update(parts, state);
+      frame(state);
       telling.update(state);
       keepStop();
     },
   };
+}
+
+/* What stands around the list depends on. */
+function concerns(state) {
+  const { scenarios, run, model, events } = state;
+  return [scenarios, run?.id, shownScenario(state), Boolean(model.end), events.length > 0];
 }
 
 function update(parts, state) {
@@ -59,6 +67,7 @@ function update(parts, state) {
  * the numbers, or in being selected: so a step costs as much as it changes,
  * however long the run. */
 function createTelling(list) {
+  const pieces = createPieces(list);
   let items = []; // of all events; those up to the moment are in the list
   let first = null; // the event that the list begins with
   let selected = null; // id
@@ -66,7 +75,7 @@ function createTelling(list) {
   const begin = (state) => {
     items = [];
     selected = null;
-    list.replaceChildren();
+    pieces.clear();
     first = state.events[0];
     relative = state.relative;
   };
@@ -76,7 +85,7 @@ function createTelling(list) {
       const { events, moment, step } = state;
       if (events[0] !== first || state.relative !== relative) begin(state);
       for (const event of events.slice(items.length)) items.push(makeItem(event, state));
-      fit(list, items, Math.min(moment ?? events.length, events.length));
+      pieces.show(items.slice(0, moment ?? events.length));
       if (step === selected) return;
       select(items[selected - 1], false);
       select(items[step - 1], true, events[step - 1]);
@@ -84,13 +93,6 @@ function createTelling(list) {
       reveal(list, items[step - 1]);
     },
   };
-}
-
-/* Exactly the first `count` items are in the list. */
-function fit(list, items, count) {
-  const now = list.children.length;
-  if (now < count) list.append(...items.slice(now, count));
-  for (const item of items.slice(count, now)) item.remove();
 }
 
 /* After a run, where to go from it. */
@@ -110,7 +112,7 @@ function makeItem(event, state) {
       info ? h('small', { className: 'story__more' }, ' TCP_INFO') : null));
   button.className = `story__step is-${kind}${host ? ` is-${host}` : ''}`;
   button.dataset.id = id;
-  return h('li', { className: 'story__item' }, button);
+  return h('div', { className: 'story__item', role: 'listitem' }, button);
 }
 
 /* A selected item shows what the kernel measured then. */

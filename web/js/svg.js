@@ -5,17 +5,27 @@ const NS = 'http://www.w3.org/2000/svg';
 /** Make an SVG element with attributes and children (nodes or texts). */
 export function s(name, attributes = {}, ...children) {
   const el = document.createElementNS(NS, name);
-  setAttributes(el, attributes);
+  for (const attribute in attributes) {
+    const text = textOf(attributes[attribute]);
+    if (text !== null) el.setAttribute(attribute, text);
+  }
   el.append(...children);
   return el;
 }
 
-/** Set attributes; numbers are rounded to a tenth of a pixel, null removes. */
+/** Set attributes that are other than they were; numbers are rounded to a tenth of
+ * a pixel, null removes. */
 export function setAttributes(el, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined) el.removeAttribute(name);
-    else el.setAttribute(name, typeof value === 'number' ? round(value) : value);
+  for (const name in attributes) {
+    const text = textOf(attributes[name]);
+    if (text === null) el.removeAttribute(name);
+    else if (el.getAttribute(name) !== text) el.setAttribute(name, text);
   }
+}
+
+function textOf(value) {
+  if (value === null || value === undefined) return null;
+  return String(typeof value === 'number' ? round(value) : value);
 }
 
 function round(value) {

@@ -4,6 +4,7 @@ import { h, setText } from './dom.js';
 import { drawTape, makeTape, sumOf } from './drawtape.js';
 import { WISH, wish } from './events.js';
 import { moveByte } from './header.js';
+import { widthOf } from './measure.js';
 import { conversationsOf } from './sequence.js';
 import { selectedSegment } from './store.js';
 import { shapeTape } from './tapeshape.js';
@@ -26,19 +27,20 @@ export function mount(el) {
     const room = keepRoom(state);
     el.hidden = state.run === null || (talks.length === 0 && room === 0);
     for (const { section } of view.sides) section.hidden = talks.length === 0;
-    if (el.hidden || talks.length === 0) return;
-    const width = view.sides[0].frame.clientWidth;
+    if (el.hidden || talks.length === 0 || width() === 0) return;
     const selected = selectedSegment(state)?.n ?? null;
     const looked = state.pointed ?? selected;
-    const next = [state.model, width, state.relative, selected, looked, view.open];
+    const { model, projector, relative } = state;
+    const next = [model, width(), projector, relative, selected, looked, view.open];
     if (next.every((part, i) => part === key[i])) return;
     key = next;
-    draw(view, talks, { width, selected, looked, relative: state.relative });
+    const font = fontOf(view, `${width()} ${projector}`);
+    draw(view, talks, { width: width(), font, selected, looked, relative });
     if (state.step !== step) reveal(view);
     step = state.step;
   };
   const redraw = () => shown && update(shown);
-  new ResizeObserver(redraw).observe(view.sides[0].frame);
+  const width = widthOf(view.sides[0].section, redraw);
   listen(el, view, redraw);
   return { update };
 }
@@ -58,7 +60,8 @@ function makeView(el) {
     h('p', { className: 'tape__note quiet' }, texts.tape.note), pager);
   const sides = HOSTS.map(makeSide);
   el.replaceChildren(head, ...sides.map((side) => side.section));
-  return { pager, which, sides, open: [], model: null, talks: [], talk: null };
+  const nothing = { model: null, talks: [], talk: null, font: 0, about: null };
+  return { pager, which, sides, open: [], ...nothing };
 }
 
 /* At a moment the tape keeps the room that it had with more of the run, so that
@@ -88,6 +91,15 @@ function makeSide(host) {
   return { host, tape, sum, frame, section };
 }
 
+/* px; asked for when the page's letters may have another size. */
+function fontOf(view, about) {
+  if (view.about !== about) {
+    view.font = parseFloat(getComputedStyle(view.sides[0].section).fontSize) * FONT;
+  }
+  view.about = about;
+  return view.font;
+}
+
 /* Conversations of a model, found once. */
 function talksOf(view, model) {
   if (view.model !== model) view.talks = conversationsOf(model);
@@ -103,8 +115,7 @@ function draw(view, talks, about) {
   setText(view.which, texts.tape.which(at + 1, talks.length, talk.ends));
   for (const { host, tape, sum, frame } of view.sides) {
     const side = talk.sides[host];
-    const font = parseFloat(getComputedStyle(frame).fontSize) * FONT;
-    const own = { ...about, font, open: view.open, by: firstAck(side) };
+    const own = { ...about, open: view.open, by: firstAck(side) };
     setText(sum, sumOf(side, about.relative));
     frame.hidden = side.base === null;
     drawTape(tape, shapeTape(side, own), side, own);

@@ -1,5 +1,5 @@
 /* terminals.js - what the two hosts printed, line by line. */
-import { h, keyed, setText } from './dom.js';
+import { h, keyed, setText, whenChanged } from './dom.js';
 import { texts } from './texts.js';
 
 /** Bring the terminals in el to life; returns {update(state)}.
@@ -11,10 +11,10 @@ export function mount(el) {
     return { host, lines: part('lines'), empty: part('empty') };
   });
   return {
-    update({ run, model }) {
+    update: whenChanged(({ run, model }) => [run === null, model.messages], ({ run, model }) => {
       el.hidden = run === null;
       for (const screen of screens) show(screen, model.messages);
-    },
+    }),
   };
 }
 

@@ -9,6 +9,7 @@
  * sent on an open connection: the time-out that the kernel itself reported
  * (TCP_INFO), doubled each time; where SACK was agreed the first repeat is a
  * tail loss probe (RFC 8985), after which doubling begins one later. */
+import { once } from './memo.js';
 import { segmentOf } from './model.js';
 
 const SECOND = 1e9;
@@ -40,7 +41,7 @@ const WAITS = {
  * each time it fired, {id, n (of the repeat), measured, nominal or null, probe};
  * `from` is when the newest try was sent; `active` as long as the kernel says
  * that it waits for the answer. */
-export function timersOf(model) {
+export const timersOf = once((/** @type {Lab.Model} */ model) => {
   const timers = new Map();
   for (const segment of model.segments) {
     const kind = segment.forged || segment.saved ? null : kindOf(segment);
@@ -48,15 +49,16 @@ export function timersOf(model) {
   }
   const states = new Map(model.sockets.map(({ key, spans }) => [key, spans.at(-1).state]));
   return [...timers.values()].map((timer) => finished(timer, states, model));
-}
+});
 
 /** Those of SYN and SYN,ACK. */
 export function openingTimers(model) {
   return timersOf(model).filter(({ kind }) => kind.startsWith('SYN'));
 }
 
-/* What a timer watches over: of what is on an open connection a FIN, and data
- * that was sent again; an ACK alone has none. */
+/** What a timer watches over: of what is on an open connection a FIN, and data
+ * that was sent again; an ACK alone has none.
+ * @param {Lab.Segment} segment */
 function kindOf({ flags, of, len }) {
   if (flags.includes('RST')) return null;
   if (flags.includes('SYN')) return flags.includes('ACK') ? 'SYN,ACK' : 'SYN';

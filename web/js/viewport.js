@@ -27,6 +27,8 @@ export class Viewport {
   #isPrinting = false;
   #height = 0;
   #drawn = null;
+  #seen = null;
+  #room = 0;
 
   /** Over `frame`, which scrolls, and `sheet` in it, as large as the picture.
    * redraw() is called when what is in sight or its size has changed. */
@@ -85,6 +87,13 @@ export class Viewport {
     return { from: (view.top - top) / this.size, to: (view.bottom - top) / this.size };
   }
 
+  /** Before anything is drawn, in a frame `room` wide: what is in sight now. To ask
+   * for it afterwards would have the browser lay out half a drawing. */
+  look(room) {
+    this.#room = room;
+    this.#seen = this.#drawn && this.inSight();
+  }
+
   /** Of the picture that is drawn next: says what to draw of it, {from, to}, or
    * null for all. */
   show(width, height) {
@@ -92,11 +101,11 @@ export class Viewport {
     this.#height = height;
     const own = height * size > window.innerHeight * LONG || size !== 1 || this.#isTrue;
     frame.classList.toggle('is-bounded', own && !this.#isPrinting);
-    frame.classList.toggle('is-wide', width * size > frame.clientWidth + 1);
+    frame.classList.toggle('is-wide', width * size > this.#room + 1);
     sheet.style.width = `${width * size}px`;
     sheet.style.height = `${height * size}px`;
     const all = this.#isPrinting || height * size <= ALL;
-    this.#drawn = all ? null : this.#around(this.inSight());
+    this.#drawn = all ? null : this.#around(this.#seen ?? this.inSight());
     return this.#drawn;
   }
 
