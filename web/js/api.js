@@ -64,11 +64,11 @@ export async function stopRun(id) {
 export const decide = (id, n, body) => tell('POST', pathOf(id, `segments/${n}`), body);
 export const inject = (id, body) => tell('POST', pathOf(id, 'inject'), body);
 
-/** Something that follows one run at a time: follow({id, known, after, over},
- * onEvents, onStatus) and stop(). onEvents gets what is known, then the events
- * after that id in batches, unless it is over; onStatus "live", "lost" (the
- * browser reconnects by itself and resumes after the last id it saw), "refused"
- * or "ended". */
+/** Something that follows one run at a time: follow(id, after, onEvents,
+ * onStatus, {known, over}) and stop(). onEvents gets the events that are known,
+ * then, unless the run is over, those after that id, in batches; onStatus
+ * "live", "lost" (the browser reconnects by itself and resumes after the last id
+ * it saw), "refused" or "ended". */
 export function createFollower() {
   let source = null;
   let feed = null;
@@ -77,7 +77,7 @@ export function createFollower() {
     source?.close();
     source = null;
   };
-  const follow = ({ id, known, after, over }, onEvents, onStatus) => {
+  const follow = (id, after, onEvents, onStatus, { known = [], over = false } = {}) => {
     stop();
     feed = createFeed(onEvents);
     feed.add(known);

@@ -1,9 +1,8 @@
-/* diagram.js - the sequence diagram on the page: lays out what the state holds,
+/* diagram.js - the sequence diagram of a run on the page: lays out what the state holds,
  * draws what is in sight of it, and turns pointing, clicking and keys into
  * wishes. */
 import { setText } from './dom.js';
 import { drawCaptions, drawHeads } from './draw.js';
-import { drawEmpty } from './empty.js';
 import { createLayouter } from './geometry.js';
 import { listenTo, listenToKeys, makeButtons } from './gestures.js';
 import * as hands from './hands.js';
@@ -37,7 +36,7 @@ export function mount(el) {
   /* The shapes of the whole run, laid out anew when something they show changed. */
   const wholeOf = (state) => {
     const { whole, relative, unfolded, decided, scale, run } = state;
-    const about = `${run?.id} ${scale}`;
+    const about = `${run.id} ${scale}`;
     if (last.about !== about) viewport.reset(scale === 'true');
     last.about = about;
     const tall = scale === 'true' ? viewport.tall : undefined;
@@ -50,13 +49,13 @@ export function mount(el) {
   };
 
   const draw = (state) => {
-    last.state = state;
-    if (width() === 0) return; // not in sight, or not yet
+    last.state = state.run && state;
+    if (!showing(parts, state.run, viewport) || width() === 0) return; // not in sight, or not yet
     viewport.look(width());
-    const follows = state.run?.phase === 'running' && viewport.isAtEnd;
+    const follows = state.run.phase === 'running' && viewport.isAtEnd;
     const shapes = atMoment(wholeOf(state), state);
-    setText(parts.note, texts.diagram.links[state.run?.link] ?? texts.diagram.about[state.scale]);
-    paint(el, parts, shapes, state, viewport);
+    setText(parts.note, texts.diagram.links[state.run.link] ?? texts.diagram.about[state.scale]);
+    paint(parts, shapes, state, viewport);
     parts.hands.update(state, shapes, viewport.size);
     parts.keepStop(shapes);
     buttons.update();
@@ -81,26 +80,25 @@ function makeParts(el) {
   const root = s('svg', {}, title);
   const heads = s('svg', { 'class': 'diagram__heads', 'aria-hidden': 'true' }, s('g'), s('g'));
   frame.prepend(heads);
-  sheet.prepend(root);
   return {
     frame, sheet, title, root, heads, layers: layersOf(root), hands: hands.mount(sheet),
-    invite: el.querySelector('.invite'), note: el.querySelector('.diagram__note'), keepStop: null,
+    el, note: el.querySelector('.diagram__note'), keepStop: null,
   };
 }
 
-function paint(el, parts, shapes, state, viewport) {
-  const { root, title, layers, invite } = parts;
-  const empty = state.run === null;
-  el.classList.toggle('is-empty', empty);
-  el.classList.toggle('is-fresh', Boolean(state.run?.fresh));
-  if (empty) {
-    drawEmpty(root, layers, shapes);
-    viewport.show(shapes.columns.width, Number(root.getAttribute('height')));
-    parts.sheet.style.marginBlockStart = '0';
-    placeInvite(invite, shapes.columns);
-    setText(title, texts.empty.title);
-    return;
-  }
+/* Whether there is a run to show; without one empty.js has the place. */
+function showing({ el, sheet, root, hands: buttons }, run, viewport) {
+  el.classList.toggle('is-fresh', Boolean(run?.fresh));
+  if (run && !root.isConnected) sheet.prepend(root);
+  if (run || !root.isConnected) return Boolean(run);
+  root.remove();
+  viewport.clear();
+  buttons.update({ run: null });
+  return false;
+}
+
+function paint(parts, shapes, state, viewport) {
+  const { root, title } = parts;
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
   paintHeads(parts, shapes, viewport);
   paintSheet(root, shapes, state, viewport);
@@ -135,12 +133,6 @@ function paintSheet(root, shapes, state, viewport) {
   drawPicture(root, up > 0 ? movedUp(seen, up) : seen, state, cut);
   root.style.insetBlockStart = `${from * size}px`;
   root.classList.toggle('is-far', shapes.columns.font * size < 5);
-}
-
-/* On the wire where that is wide enough to read in, else over all. */
-function placeInvite(invite, { compact, wire }) {
-  invite.style.left = compact ? '0' : `${wire.left}px`;
-  invite.style.width = compact ? '100%' : `${wire.width}px`;
 }
 
 /* The focus, where it is among the arrows, goes with the selection; and the page

@@ -12,7 +12,8 @@ import { declutter } from './declutter.js';
 import {
   callKind, edgeKind, flightKind, floodKind, icmpKind, shapeOf, socketKind, sync,
 } from './entries.js';
-import { duration, endpointText, nominal as nominally } from './format.js';
+import { duration, nominal as nominally } from './format.js';
+import { captionsOf, HEAD_LINES, headsOf } from './heads.js';
 import { noteX } from './notes.js';
 import { emptyRows, never, placePoints } from './rows.js';
 import { scaleOf, trueScale } from './scales.js';
@@ -20,7 +21,6 @@ import { stayShape, trackShapes } from './sides.js';
 import { texts } from './texts.js';
 
 const VEIL_LINES = 2.6; // of the note that says what cannot be seen here
-const HEAD_LINES = 4.2; // names, addresses and captions
 const RULER_AT = [0.5, 0.3, 0.7, 0.15, 0.85]; // of the ruler: where its words may stand
 const TALL = 640; // px of a run in the true scale, where nobody says another
 
@@ -131,8 +131,8 @@ function shapesOf(entries, { model, cast, rows, from }) {
     top: line * HEAD_LINES,
     bottom,
     height: bottom + line * 0.6,
-    heads: ['client', 'server'].map((host) => head(model, host, columns)),
-    captions: captions(columns),
+    heads: headsOf(model, columns),
+    captions: captionsOf(columns),
     ...onWire,
     bands: drawn(entries.sockets).flat(),
     calls: drawn(entries.calls),
@@ -161,34 +161,6 @@ function noteShapes({ notes, shape }, { columns, y }) {
   const off = ({ at }) => columns.line * (at === null ? -0.6 : 0.6);
   return notes.map((note) =>
     ({ ...note, y: note.y ?? close(note) + off(note), ...noteX(note, columns) }));
-}
-
-function head(model, host, columns) {
-  const side = columns[host];
-  const address = endpointText(model.begin?.hosts?.[host]);
-  const [band] = side.connections;
-  const x = columns.compact ? side.edge : band.x + (side.dir < 0 ? band.width : 0);
-  return { id: host, host, x, anchor: side.anchor, name: texts.host[host], address };
-}
-
-/* What the columns hold, where there is room to say it. */
-function captions(columns) {
-  const { compact, wire, line, font } = columns;
-  const list = [{ x: wire.middle, anchor: 'middle', text: texts.captions.wire }];
-  for (const host of compact ? [] : ['client', 'server']) {
-    const { connections, queue, text, anchor, upright } = columns[host];
-    const middle = (row) => (row[0].x + row.at(-1).x + row[0].width) / 2;
-    list.push({ x: text, anchor, text: texts.captions.calls });
-    const states = texts.captions.states;
-    const room = Math.abs(connections.at(-1).x - connections[0].x) + connections[0].width;
-    if (!upright || room > textWidth(states, font * 0.8)) {
-      list.push({ x: middle(connections), anchor: 'middle', text: states });
-    }
-    if (queue.length > 0) {
-      list.push({ x: middle(queue), anchor: 'middle', text: texts.captions.queue });
-    }
-  }
-  return list.map((caption) => ({ ...caption, y: line * 3.55 }));
 }
 
 /* Where several of a host run, one says so: all of them stand in the gauges. */

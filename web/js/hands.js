@@ -20,8 +20,9 @@ export function mount(frame) {
   };
 }
 
-function handsOf({ run, model, decided, unfolded }, { arrows, columns }, size) {
+function handsOf({ run, model, decided, unfolded }, shapes, size) {
   if (run === null) return [];
+  const { arrows, columns } = shapes;
   const repeats = repeatsWhileHeld(model);
   return arrows.filter(({ n, hand }) => hand !== null && !decided[n])
     .map(({ n, from, hand, label }) => ({

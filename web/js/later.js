@@ -6,27 +6,28 @@ import { needStyle } from './styles.js';
 /** The component of a panel; load() resolves to its module, styles are the names
  * of what it needs besides. */
 export function later(panel, load, styles = []) {
-  return laterWhen((state) => state.panel === panel, load, styles);
+  return laterWhen((state) => state.panel === panel, load, { styles });
 }
 
-/** The same, from when wanted(state) is true for the first time. */
-export function laterWhen(wanted, load, styles = []) {
+/** The same, from when wanted(state) is true for the first time. `isPart`: others
+ * are in its element already. */
+export function laterWhen(wanted, load, { styles = [], isPart = false } = {}) {
   const ready = async () => (await Promise.all([load(), ...styles.map(needStyle)]))[0];
-  return { mount: (el) => mountLater(el, wanted, ready) };
+  return { mount: (el) => mountLater(el, wanted, ready, isPart) };
 }
 
 /** A component that need not follow each event at once. */
 export const calm = ({ mount }) => ({ mount: (el) => ({ update: calmly(mount(el).update) }) });
 
-function mountLater(el, wanted, load) {
+function mountLater(el, wanted, load, isPart) {
   let component = null;
-  el.inert = true; // what nobody listens to yet is not offered
+  if (!isPart) el.inert = true; // what nobody listens to yet is not offered
   let newest = null;
   let asked = false;
   const begin = async () => {
     asked = true;
     component = (await load()).mount(el);
-    el.inert = false;
+    if (!isPart) el.inert = false;
     component.update(newest);
   };
   return {

@@ -1,15 +1,12 @@
 /* main.js - puts the page together: components get the state, wishes become
  * actions, and the program is asked for what is missing. */
-import * as announce from './announce.js';
 import {
   createFollower, getCapabilities, getRun, listRuns, listScenarios, patchWire, startRun,
 } from './api.js';
 import * as controls from './controls.js';
-import { detailLoader } from './details.js';
-import * as diagram from './diagram.js';
+import * as empty from './empty.js';
 import { WISH } from './events.js';
 import { fileWishes, openAddress } from './filing.js';
-import * as gauges from './gauges.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
 import * as languages from './language.js';
@@ -26,12 +23,10 @@ import * as runs from './runs.js';
 import * as side from './side.js';
 import { createStore, isInHand, neighbour } from './store.js';
 import * as story from './story.js';
-import * as terminals from './terminals.js';
 import * as teaching from './teaching.js';
 import { texts } from './texts.js';
 import * as theme from './theme.js';
 import * as toolbar from './toolbar.js';
-import * as verdict from './verdict.js';
 import * as views from './views.js';
 import * as words from './words.js';
 
@@ -40,13 +35,18 @@ const { dispatch } = store;
 const follower = createFollower();
 const card = later('card', () => import('./card.js'), ['card', 'header']);
 const soon = ({ run, starting }) => run !== null || starting; // a run is to be shown
-const tape = calm(laterWhen(soon, () => import('./tape.js'), ['tape']));
+const announce = laterWhen(soon, () => import('./announce.js'));
+const verdict = laterWhen(soon, () => import('./verdict.js'));
+const diagram = laterWhen(soon, () => import('./diagram.js'), { isPart: true });
+const gauges = laterWhen(soon, () => import('./gauges.js'), { styles: ['gauges'] });
+const tape = calm(laterWhen(soon, () => import('./tape.js'), { styles: ['tape'] }));
 const forge = later('forge', () => import('./forge.js'), ['forge']); // opened seldom
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
-  ['practice']);
-const player = laterWhen(soon, () => import('./player.js'), ['player']);
+  { styles: ['practice'] });
+const player = laterWhen(soon, () => import('./player.js'), { styles: ['player'] });
 const predict = later('predict', () => import('./predicting.js'), ['predict', 'room']);
-const save = laterWhen(soon, () => import('./save.js'), ['save']);
+const save = laterWhen(soon, () => import('./save.js'), { styles: ['save'] });
+const terminals = laterWhen(soon, () => import('./terminals.js'), { styles: ['terminals'] });
 const wire = later('wire', () => import('./wire.js'));
 /* In the order in which they are told: first who changes the size of letters and
  * who asks what is in sight. */
@@ -54,6 +54,20 @@ const COMPONENTS = {
   teaching, diagram, controls, machine, notice, verdict, toolbar, gauges, tape, player, terminals,
   side, story, card, wire, forge, predict, goal, runs, announce, save,
 };
+
+/* What shows a run is asked for when somebody comes to the controls, at the latest
+ * when one begins. */
+function lookAhead() {
+  const all = [import('./diagram.js'), import('./gauges.js'), import('./player.js'),
+    import('./tape.js')];
+  Promise.all(all).catch(() => {}); // then they are asked for again, and missed
+}
+
+/* The bytes that the card shows. */
+const details = laterWhen(({ panel }) => panel === 'card', async () => {
+  const { detailLoader } = await import('./details.js');
+  return { mount: () => ({ update: detailLoader(store, tried) }) };
+}, { isPart: true });
 
 /* Ask the program; what goes wrong is shown, and undefined comes back. */
 async function tried(promise) {
@@ -196,20 +210,18 @@ async function openRun(id, moment, step) {
   const { fresh } = store.state().run;
   if (!fresh) dispatch({ type: 'events', run: id, list: events });
   showMoment(moment, step);
-  follow({
-    id, known: fresh ? events : [], after: events.at(-1)?.id ?? 0, over: phase === 'ended',
-  });
+  follow(id, events.at(-1)?.id ?? 0, { known: fresh ? events : [], over: phase === 'ended' });
 }
 
-function follow(what) {
-  const { id, over } = what;
-  const now = () => (over ? undefined : performance.now());
+function follow(id, after, about) {
+  const now = () => (about.over ? undefined : performance.now());
   const onEvents = (list) => dispatch({ type: 'events', run: id, list, now: now() });
-  follower.follow(what, onEvents, (status) => {
+  const onStatus = (status) => {
     dispatch({ type: 'connection', status });
     if (status === 'ended') refreshRuns();
     if (status === 'refused') tried(getRun(id)); // whose problem says why
-  });
+  };
+  follower.follow(id, after, onEvents, onStatus, about);
 }
 
 async function refreshRuns() {
@@ -218,14 +230,22 @@ async function refreshRuns() {
   if (list) dispatch({ type: 'runs', list });
 }
 
+function mountAt(name, component) {
+  const { update } = component.mount(document.getElementById(name));
+  store.subscribe(update);
+  update(store.state());
+}
+
 async function begin() {
+  const asked = tried(getCapabilities());
   for (const choice of keptChoices()) dispatch(choice);
   words.fill(document);
-  for (const [name, component] of Object.entries(COMPONENTS)) {
-    const { update } = component.mount(document.getElementById(name));
-    store.subscribe(update);
-    update(store.state());
+  mountAt('diagram', empty);
+  for (const sign of ['pointerenter', 'focusin']) {
+    document.getElementById('controls').addEventListener(sign, lookAhead, { once: true });
   }
+  mountAt('card', details);
+  for (const [name, component] of Object.entries(COMPONENTS)) mountAt(name, component);
   const shown = views.mount(document.getElementById('views'), document.querySelector('main'), lab);
   store.subscribe(shown.update);
   keyboard.mount(document.body, store.state);
@@ -243,8 +263,7 @@ async function begin() {
   });
   store.subscribe(wireLoader(store));
   store.subscribe(addressKeeper(store));
-  store.subscribe(detailLoader(store, tried));
-  const caps = await tried(getCapabilities());
+  const caps = await asked;
   if (caps) dispatch({ type: 'caps', caps });
   await openAddress(store, tried);
   openRoute();

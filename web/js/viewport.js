@@ -28,7 +28,7 @@ export class Viewport {
   #height = 0;
   #drawn = null;
   #seen = null;
-  #room = 0;
+  #room = null;
 
   /** Over `frame`, which scrolls, and `sheet` in it, as large as the picture.
    * redraw() is called when what is in sight or its size has changed. */
@@ -87,8 +87,8 @@ export class Viewport {
     return { from: (view.top - top) / this.size, to: (view.bottom - top) / this.size };
   }
 
-  /** Before anything is drawn, in a frame `room` wide: what is in sight now. To ask
-   * for it afterwards would have the browser lay out half a drawing. */
+  /** Before anything is drawn, in a frame `room` wide: what is in sight now. Who does
+   * not look first has the browser lay out half a drawing. */
   look(room) {
     this.#room = room;
     this.#seen = this.#drawn && this.inSight();
@@ -101,7 +101,7 @@ export class Viewport {
     this.#height = height;
     const own = height * size > window.innerHeight * LONG || size !== 1 || this.#isTrue;
     frame.classList.toggle('is-bounded', own && !this.#isPrinting);
-    frame.classList.toggle('is-wide', width * size > this.#room + 1);
+    frame.classList.toggle('is-wide', width * size > (this.#room ?? frame.clientWidth) + 1);
     sheet.style.width = `${width * size}px`;
     sheet.style.height = `${height * size}px`;
     const all = this.#isPrinting || height * size <= ALL;
@@ -112,6 +112,12 @@ export class Viewport {
   #around({ from, to }) {
     const more = (window.innerHeight * AROUND) / this.size;
     return { from: from - more, to: to + more };
+  }
+
+  /** Nothing is shown: the frame is as it was at first. */
+  clear() {
+    this.frame.classList.remove('is-bounded', 'is-wide');
+    this.#drawn = null;
   }
 
   /** Another scale, another run: back to the usual size. */

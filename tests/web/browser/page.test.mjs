@@ -262,8 +262,9 @@ describe('what the page asks of the network', () => {
     await page.waitForSelector('.start:not([disabled])');
     await page.waitForLoadState('networkidle');
     const files = answers.filter((answer) => !answer.url().includes('/api/'));
-    const sizes = await Promise.all(files.map((answer) => answer.request().sizes()));
-    const total = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+    const sizes = await Promise.all(answers.map((answer) => answer.request().sizes()));
+    const total = sizes.reduce((sum, { responseBodySize: body, responseHeadersSize: head }) =>
+      sum + body + head, 0);
     assert.ok(files.length > 20 && total > 10e3, `${files.length} files, ${total} bytes`);
     assert.ok(total < 150e3, `the page weighs ${total} bytes`);
     const policy = files[0].headers()['content-security-policy'];
