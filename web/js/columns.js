@@ -37,25 +37,38 @@ const QUEUE_GAP = 1; // of the font size, from the accept queue to the calls tha
 const LEAST_LANES = 3; // so many sockets side by side are always shown one by one
 
 /* Characters that are as wide as high: those of Chinese and its signs. */
-const WIDE = /[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/gu;
+const WIDE = [[0x2e80, 0x9fff], [0xac00, 0xd7a3], [0xf900, 0xfaff], [0xff00, 0xff60]];
+const isWide = (code) =>
+  code >= WIDE[0][0] && WIDE.some(([from, to]) => code >= from && code <= to);
 
 /** Width of a text in the picture. */
 export function textWidth(text, font) {
-  const wide = text.match(WIDE)?.length ?? 0;
-  return ([...text].length * ADVANCE + wide * (1 - ADVANCE)) * font;
+  let all = 0;
+  let wide = 0;
+  for (const char of text) {
+    all += 1;
+    if (isWide(char.codePointAt(0))) wide += 1;
+  }
+  return widthOf(all, wide) * font;
 }
+
+const widthOf = (all, wide) => all * ADVANCE + wide * (1 - ADVANCE);
 
 /** How many places of a letter a text takes. */
 export function cells(text) {
   return Math.ceil(textWidth(text, 1) / ADVANCE);
 }
 
+const cellsOf = (all, wide) => Math.ceil(widthOf(all, wide) / ADVANCE);
+
 /** A text cut to so many places; what is left out is marked by "…". */
 export function cutTo(text, most) {
   if (cells(text) <= most) return text;
   let kept = '';
-  for (const char of text) {
-    if (kept !== '' && cells(kept + char) > most - 1) break;
+  let wide = 0;
+  for (const [at, char] of [...text].entries()) {
+    if (isWide(char.codePointAt(0))) wide += 1;
+    if (at > 0 && cellsOf(at + 1, wide) > most - 1) break;
     kept += char;
   }
   return `${kept}…`;

@@ -24,53 +24,62 @@ const SHEET_TOP = 0.36; // of the window: above the sheet that holds the card
  * @returns {Lab.Component} */
 export function mount(el) {
   const parts = makeParts(el);
-  const { frame, root, layers } = parts;
-  const layOut = createLayouter();
-  const last = { state: null, key: [], shapes: null, step: null, moment: null };
-  const viewport = new Viewport(frame, parts.sheet, () => last.state && draw(last.state));
-  const width = widthOf(frame, () => last.state && draw(last.state));
+  const { frame, sheet, root, layers } = parts;
+  const last = { state: null, shapes: null, step: null, moment: null };
+  const redraw = () => last.state && draw(last.state);
+  const viewport = new Viewport(frame, sheet, redraw);
+  const width = widthOf(frame, redraw);
+  const shapesOf = createShapes(viewport);
   const buttons = makeButtons(el.querySelector('.zoom'), viewport);
-  listenTo(frame, viewport);
-  listenToKeys(viewport);
-
-  /* The shapes of the whole run, laid out anew when something they show changed. */
-  const wholeOf = (state) => {
-    const { whole, relative, unfolded, decided, scale, run } = state;
-    const about = `${run.id} ${scale}`;
-    if (last.about !== about) viewport.reset(scale === 'true');
-    last.about = about;
-    const tall = scale === 'true' ? viewport.tall : undefined;
-    const key = [whole, width(), relative, unfolded, decided, isInHand(state), scale, tall];
-    if (key.some((part, i) => part !== last.key[i])) {
-      last.shapes = layOut(whole, width(), { ...viewOf(state), tall });
-    }
-    last.key = key;
-    return last.shapes;
-  };
-
+  const keepStop = listenToArrows(layers, { viewport, shapes: () => last.shapes });
   const draw = (state) => {
     last.state = state.run && state;
     if (!showing(parts, state.run, viewport) || width() === 0) return; // not in sight, or not yet
     viewport.look(width());
     const follows = state.run.phase === 'running' && viewport.isAtEnd;
-    const shapes = atMoment(wholeOf(state), state);
-    setText(parts.note, texts.diagram.links[state.run.link] ?? texts.diagram.about[state.scale]);
+    last.shapes = shapesOf(state, width());
+    const shapes = atMoment(last.shapes, state);
     paint(parts, shapes, state, viewport);
     parts.hands.update(state, shapes, viewport.size);
-    parts.keepStop(shapes);
+    keepStop();
     buttons.update();
-    if (state.step !== last.step) keepInSight(shapes, state, viewport, layers.arrows);
-    else if (follows) viewport.toEnd();
-    if (state.moment !== last.moment && state.moment !== null) {
-      viewport.reveal(shapes.now, shapes.now, ABOVE_PLAYER);
-    }
+    scrollTo(shapes, state, { viewport, last, follows, layer: layers.arrows });
     Object.assign(last, { step: state.step, moment: state.moment });
   };
-  parts.keepStop = listenToArrows(layers, { viewport, shapes: () => last.shapes });
+  listenTo(frame, viewport);
+  listenToKeys(viewport);
   setAttributes(root, { role: 'group', 'aria-labelledby': 'diagram-title' });
   window.addEventListener('beforeprint', () => viewport.forPrint(true));
   window.addEventListener('afterprint', () => viewport.forPrint(false));
   return { update: draw };
+}
+
+/* Gives the shapes of the whole run, laid out anew when something they show
+ * changed. */
+function createShapes(viewport) {
+  const layOut = createLayouter();
+  let shapes = null;
+  let about = null;
+  let key = [];
+  return (state, width) => {
+    const { whole, relative, unfolded, decided, scale, run } = state;
+    if (about !== `${run.id} ${scale}`) viewport.reset(scale === 'true');
+    about = `${run.id} ${scale}`;
+    const tall = scale === 'true' ? viewport.tall : undefined;
+    const now = [whole, width, relative, unfolded, decided, isInHand(state), scale, tall];
+    const isSame = shapes !== null && now.every((part, i) => part === key[i]);
+    if (!isSame) shapes = layOut(whole, width, { ...viewOf(state), tall });
+    key = now;
+    return shapes;
+  };
+}
+
+/* To what is selected or newest, or to the moment. */
+function scrollTo(shapes, state, { viewport, last, follows, layer }) {
+  if (state.step !== last.step) keepInSight(shapes, state, viewport, layer);
+  else if (follows) viewport.toEnd();
+  if (state.moment === last.moment || state.moment === null) return;
+  viewport.reveal(shapes.now, shapes.now, ABOVE_PLAYER);
 }
 
 function makeParts(el) {
@@ -82,7 +91,7 @@ function makeParts(el) {
   frame.prepend(heads);
   return {
     frame, sheet, title, root, heads, layers: layersOf(root), hands: hands.mount(sheet),
-    el, note: el.querySelector('.diagram__note'), keepStop: null,
+    el, note: el.querySelector('.diagram__note'),
   };
 }
 
@@ -98,7 +107,8 @@ function showing({ el, sheet, root, hands: buttons }, run, viewport) {
 }
 
 function paint(parts, shapes, state, viewport) {
-  const { root, title } = parts;
+  const { root, title, note } = parts;
+  setText(note, texts.diagram.links[state.run.link] ?? texts.diagram.about[state.scale]);
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
   paintHeads(parts, shapes, viewport);
   paintSheet(root, shapes, state, viewport);

@@ -59,7 +59,7 @@ const COMPONENTS = {
  * when one begins. */
 function lookAhead() {
   const all = [import('./diagram.js'), import('./gauges.js'), import('./player.js'),
-    import('./tape.js')];
+    import('./tape.js'), import('./terminals.js'), import('./verdict.js')];
   Promise.all(all).catch(() => {}); // then they are asked for again, and missed
 }
 
@@ -207,10 +207,11 @@ async function openRun(id, moment, step) {
   const { title, scenario, link, phase, events } = run;
   const opened = { id, title, scenario, link, phase, file };
   dispatch({ type: 'opened', run: opened, details: file?.details });
-  const { fresh } = store.state().run;
-  if (!fresh) dispatch({ type: 'events', run: id, list: events });
+  const isWhole = moment === null && step === null;
+  const bySlices = isWhole && (store.state().run.fresh || phase === 'running');
+  if (!bySlices) dispatch({ type: 'events', run: id, list: events });
   showMoment(moment, step);
-  follow(id, events.at(-1)?.id ?? 0, { known: fresh ? events : [], over: phase === 'ended' });
+  follow(id, events.length, { known: bySlices ? events : [], over: phase === 'ended' });
 }
 
 function follow(id, after, about) {
@@ -236,26 +237,28 @@ function mountAt(name, component) {
   update(store.state());
 }
 
-async function begin() {
-  const asked = tried(getCapabilities());
-  for (const choice of keptChoices()) dispatch(choice);
-  words.fill(document);
+function mountAll() {
   mountAt('diagram', empty);
-  for (const sign of ['pointerenter', 'focusin']) {
-    document.getElementById('controls').addEventListener(sign, lookAhead, { once: true });
-  }
   mountAt('card', details);
   for (const [name, component] of Object.entries(COMPONENTS)) mountAt(name, component);
   const shown = views.mount(document.getElementById('views'), document.querySelector('main'), lab);
   store.subscribe(shown.update);
   keyboard.mount(document.body, store.state);
-  store.subscribe(opener.mount(document.body).update);
+  const opened = opener.mount(document.body);
+  store.subscribe(opened.update);
+  opened.update(store.state());
   theme.mount(document.getElementById('theme'));
   languages.mount(document.getElementById('language'));
   document.documentElement.lang = languages.language;
   paper.mount(document);
+}
+
+function listenToAll() {
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));
+  }
+  for (const sign of ['pointerenter', 'focusin']) {
+    document.getElementById('controls').addEventListener(sign, lookAhead, { once: true });
   }
   window.addEventListener('hashchange', openRoute);
   store.subscribe(({ run }) => {
@@ -263,14 +266,23 @@ async function begin() {
   });
   store.subscribe(wireLoader(store));
   store.subscribe(addressKeeper(store));
-  const caps = await asked;
+}
+
+/* What this machine allows is there at once: index.html asks for it. While the
+ * scenarios are under way the components are made. */
+async function begin() {
+  words.fill(document);
+  for (const choice of keptChoices()) dispatch(choice);
+  const caps = await tried(getCapabilities());
   if (caps) dispatch({ type: 'caps', caps });
+  const listed = isAlone(store.state()) ? null : tried(listScenarios());
+  mountAll();
+  listenToAll();
   await openAddress(store, tried);
   openRoute();
-  if (isAlone(store.state())) return;
-  const list = await tried(listScenarios());
+  const list = await listed;
   if (list) dispatch({ type: 'scenarios', list });
-  refreshRuns();
+  if (listed) refreshRuns();
 }
 
 begin();

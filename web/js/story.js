@@ -9,6 +9,7 @@ import { createPieces } from './pieces.js';
 import { texts } from './texts.js';
 
 const ROOM = 8; // px between the item gone to and the edge
+const AT_ONCE = 512; // items made in a frame
 
 /** Bring the story in el to life; returns {update(state)}.
  * @returns {Lab.Component} */
@@ -68,10 +69,11 @@ function update(parts, state) {
  * however long the run. */
 function createTelling(list) {
   const pieces = createPieces(list);
-  let items = []; // of all events; those up to the moment are in the list
+  let items = []; // of the events from the first on; those up to the moment are in the list
   let first = null; // the event that the list begins with
   let selected = null; // id
   let relative = null; // the numbers it is told in
+  let newest = null;
   const begin = (state) => {
     items = [];
     selected = null;
@@ -79,20 +81,23 @@ function createTelling(list) {
     first = state.events[0];
     relative = state.relative;
   };
-  return {
-    reveal: () => reveal(list, items[selected - 1]),
-    update(state) {
-      const { events, moment, step } = state;
-      if (events[0] !== first || state.relative !== relative) begin(state);
-      for (const event of events.slice(items.length)) items.push(makeItem(event, state));
-      pieces.show(items.slice(0, moment ?? events.length));
-      if (step === selected) return;
-      select(items[selected - 1], false);
-      select(items[step - 1], true, events[step - 1]);
-      selected = step;
-      reveal(list, items[step - 1]);
-    },
+  const tellTo = (state) => {
+    const { events, moment, step } = state;
+    newest = state;
+    if (events[0] !== first || state.relative !== relative) begin(state);
+    const more = events.slice(items.length, items.length + AT_ONCE);
+    for (const event of more) items.push(makeItem(event, state));
+    pieces.show(items.slice(0, moment ?? events.length));
+    const goOn = () => newest === state && tellTo(state);
+    if (items.length < events.length) requestAnimationFrame(goOn);
+    const id = step > items.length ? null : step; // a later frame makes it
+    if (id === selected) return;
+    select(items[selected - 1], false);
+    select(items[id - 1], true, events[id - 1]);
+    selected = id;
+    reveal(list, items[id - 1]);
   };
+  return { update: tellTo, reveal: () => reveal(list, items[selected - 1]) };
 }
 
 /* After a run, where to go from it. */

@@ -1,8 +1,6 @@
 /* texts-player.js - the words of the player and of what is read aloud. */
 import { duration, stamp } from './format.js';
 
-const factor = (value) => (value < 1 ? `${value}×` : `${value.toLocaleString('en')}×`);
-
 export const player = {
   label: 'Player',
   range: 'Moment of the run',
@@ -27,7 +25,7 @@ export const player = {
   evenGroup: 'Even steps: gaps shortened or stretched',
   trueGroup: 'True time: as it was measured',
   even: (perSecond) => `${perSecond} ${perSecond === 1 ? 'event' : 'events'}/s`,
-  real: (value) => `${factor(value)} true`,
+  real: (value) => `${value}× true`,
   voice: 'Read aloud',
   voices: {
     all: 'Reads every event', slow: 'Reads events slowly', segments: 'Reads segments only',
