@@ -97,8 +97,12 @@ function makeParts(el) {
 
 /* Whether there is a run to show; without one empty.js has the place. */
 function showing({ el, sheet, root, hands: buttons }, run, viewport) {
+  el.classList.toggle('is-empty', run === null);
   el.classList.toggle('is-fresh', Boolean(run?.fresh));
-  if (run && !root.isConnected) sheet.prepend(root);
+  if (run && !root.isConnected) {
+    sheet.querySelector('.empty')?.remove();
+    sheet.prepend(root);
+  }
   if (run || !root.isConnected) return Boolean(run);
   root.remove();
   viewport.clear();

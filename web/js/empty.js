@@ -19,10 +19,11 @@ export function mount(el) {
   const frame = el.querySelector('.diagram__frame');
   const sheet = el.querySelector('.diagram__sheet');
   const invite = el.querySelector('.invite');
-  const root = s('svg', { role: 'img' }, s('g'), s('g'), s('g'));
+  const root = s('svg', { 'class': 'empty', 'role': 'img' }, s('g'), s('g'), s('g'));
   let isEmpty = true;
   const draw = () => {
     if (!isEmpty || width() === 0) return;
+    if (!root.isConnected) sheet.prepend(root); // diagram.js takes it out, when it shows a run
     const columns = placeColumns(width(), assignLanes([]).lanes);
     drawEmpty(root, columns);
     Object.assign(sheet.style, {
@@ -35,9 +36,7 @@ export function mount(el) {
   return {
     update: whenChanged(({ run }) => [run === null], ({ run }) => {
       isEmpty = run === null;
-      el.classList.toggle('is-empty', isEmpty);
-      if (!isEmpty) root.remove();
-      else sheet.prepend(root);
+      if (isEmpty) el.classList.add('is-empty');
       draw();
     }),
   };

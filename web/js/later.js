@@ -16,6 +16,25 @@ export function laterWhen(wanted, load, { styles = [], isPart = false } = {}) {
   return { mount: (el) => mountLater(el, wanted, ready, isPart) };
 }
 
+const RUN_STYLES = ['gauges', 'player', 'save', 'tape', 'terminals'];
+const isSoon = ({ run, starting }) => run !== null || starting;
+let runParts = null; // a promise of runparts.js
+
+function loadRunParts() {
+  runParts ??= Promise.all([import('./runparts.js'), ...RUN_STYLES.map(needStyle)]);
+  return runParts;
+}
+
+/** Ask for the parts that show a run before there is one. */
+export function fetchRunParts() {
+  loadRunParts().catch(() => { runParts = null; }); // then they are asked for again
+}
+
+/** A part of runparts.js, from when a run is started or shown. */
+export function partOfRun(name, about) {
+  return laterWhen(isSoon, async () => (await loadRunParts())[0][name], about);
+}
+
 /** A component that need not follow each event at once. */
 export const calm = ({ mount }) => ({ mount: (el) => ({ update: calmly(mount(el).update) }) });
 

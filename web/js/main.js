@@ -10,7 +10,7 @@ import { fileWishes, openAddress } from './filing.js';
 import { wireLoader, wireWishes } from './hand.js';
 import * as keyboard from './keyboard.js';
 import * as languages from './language.js';
-import { calm, later, laterWhen } from './later.js';
+import { calm, fetchRunParts, later, laterWhen, partOfRun } from './later.js';
 import { isAlone } from './links.js';
 import * as machine from './machine.js';
 import * as notice from './notice.js';
@@ -34,19 +34,18 @@ const store = createStore();
 const { dispatch } = store;
 const follower = createFollower();
 const card = later('card', () => import('./card.js'), ['card', 'header']);
-const soon = ({ run, starting }) => run !== null || starting; // a run is to be shown
-const announce = laterWhen(soon, () => import('./announce.js'));
-const verdict = laterWhen(soon, () => import('./verdict.js'));
-const diagram = laterWhen(soon, () => import('./diagram.js'), { isPart: true });
-const gauges = laterWhen(soon, () => import('./gauges.js'), { styles: ['gauges'] });
-const tape = calm(laterWhen(soon, () => import('./tape.js'), { styles: ['tape'] }));
+const announce = partOfRun('announce');
+const diagram = partOfRun('diagram', { isPart: true });
+const gauges = partOfRun('gauges');
+const player = partOfRun('player');
+const save = partOfRun('save');
+const tape = calm(partOfRun('tape'));
+const terminals = partOfRun('terminals');
+const verdict = partOfRun('verdict');
 const forge = later('forge', () => import('./forge.js'), ['forge']); // opened seldom
 const goal = laterWhen((state) => state.goal !== null, () => import('./goalbar.js'),
   { styles: ['practice'] });
-const player = laterWhen(soon, () => import('./player.js'), { styles: ['player'] });
 const predict = later('predict', () => import('./predicting.js'), ['predict', 'room']);
-const save = laterWhen(soon, () => import('./save.js'), { styles: ['save'] });
-const terminals = laterWhen(soon, () => import('./terminals.js'), { styles: ['terminals'] });
 const wire = later('wire', () => import('./wire.js'));
 /* In the order in which they are told: first who changes the size of letters and
  * who asks what is in sight. */
@@ -54,14 +53,6 @@ const COMPONENTS = {
   teaching, diagram, controls, machine, notice, verdict, toolbar, gauges, tape, player, terminals,
   side, story, card, wire, forge, predict, goal, runs, announce, save,
 };
-
-/* What shows a run is asked for when somebody comes to the controls, at the latest
- * when one begins. */
-function lookAhead() {
-  const all = [import('./diagram.js'), import('./gauges.js'), import('./player.js'),
-    import('./tape.js'), import('./terminals.js'), import('./verdict.js')];
-  Promise.all(all).catch(() => {}); // then they are asked for again, and missed
-}
 
 /* The bytes that the card shows. */
 const details = laterWhen(({ panel }) => panel === 'card', async () => {
@@ -257,8 +248,9 @@ function listenToAll() {
   for (const [name, work] of Object.entries(wishes)) {
     document.addEventListener(name, (event) => work(event.detail));
   }
+  // Who comes to the controls is about to start a run.
   for (const sign of ['pointerenter', 'focusin']) {
-    document.getElementById('controls').addEventListener(sign, lookAhead, { once: true });
+    document.getElementById('controls').addEventListener(sign, fetchRunParts, { once: true });
   }
   window.addEventListener('hashchange', openRoute);
   store.subscribe(({ run }) => {

@@ -335,7 +335,7 @@ describe('a run that goes on', () => {
       const body = asked === 1
         ? run.events.slice(10, 30).map(block).join('')
         : `${run.events.slice(28).map(block).join('')}event: end\ndata: {}\n\n`;
-      return route.fulfill({ contentType: 'text/event-stream', body: `retry: 600\n\n${body}` });
+      return route.fulfill({ contentType: 'text/event-stream', body: `retry: 1500\n\n${body}` });
     });
     await goTo(page, '#run/slow/9');
     await isAt(page, 9, 30);
