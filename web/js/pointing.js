@@ -21,9 +21,9 @@ export function listenToArrows(layers, { viewport, shapes }) {
     if (found) viewport.magnify(found.top, found.end);
   });
   arrows.addEventListener('keydown', (event) => move(event, arrows, { viewport, shapes }));
-  frameOf(arrows).addEventListener('focusin', (event) => {
+  onFocus(arrows, 'focusin', (event) => {
     stopAt(arrows, arrowOf(event));
-    if (arrowOf(event)) bringFocused(arrowOf(event), { viewport, shapes });
+    bringFocused(arrowOf(event), { viewport, shapes });
   });
   return () => keepStop(arrows);
 }
@@ -39,12 +39,17 @@ function pointAt(arrows) {
   const leave = () => wish(arrows, WISH.POINT, { n: null });
   arrows.addEventListener('pointerover', point);
   arrows.addEventListener('pointerleave', leave);
-  frameOf(arrows).addEventListener('focusin', point);
-  frameOf(arrows).addEventListener('focusout', leave);
+  onFocus(arrows, 'focusin', point);
+  onFocus(arrows, 'focusout', leave);
 }
 
-/* What listens for the focus is a stop of its own where it is SVG. */
-const frameOf = (layer) => layer.ownerSVGElement.parentElement;
+/* What listens for the focus is a stop of its own where it is SVG: around it
+ * somebody listens, perhaps around another picture too. */
+function onFocus(layer, name, work) {
+  layer.ownerSVGElement.parentElement.addEventListener(name, (event) => {
+    if (layer.contains(event.target)) work(event);
+  });
+}
 
 /* A segment opens its card; a flood shows its segments. */
 function open(arrows) {

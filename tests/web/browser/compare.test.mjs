@@ -31,7 +31,7 @@ const refused = (wrong, status) =>
 
 const differences = (page) => texts(page, '.diff > span');
 const picture = (page, side) => page.locator('.pair__picture').nth(side);
-const heightOf = (page, side, n) => picture(page, side).locator(`.arrow[data-n="${n}"] .arrow__start`)
+const heightOf = (page, side, n) => picture(page, side).locator(`.way[data-n="${n}"] .arrow__start`)
   .evaluate((node) => node.getBoundingClientRect().top
     - document.querySelector('.pair__sheet').getBoundingClientRect().top);
 const idsOf = (page) => /#compare\/(\w+)\/(\w+)/.exec(page.url())?.slice(1);
