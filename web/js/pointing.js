@@ -9,7 +9,8 @@ const MOVES = { ArrowDown: 1, ArrowUp: -1 }; // the other keys move through the 
  * drawing: one arrow can be reached by Tab, the others from there. */
 export function listenToArrows(layers, { viewport, shapes }) {
   const { arrows, calls, notes, clusters } = layers;
-  pointAt(arrows);
+  const { sheet } = viewport;
+  pointAt(arrows, sheet);
   open(arrows);
   calls.addEventListener('click', (event) => {
     const call = event.target.closest('.call');
@@ -21,7 +22,7 @@ export function listenToArrows(layers, { viewport, shapes }) {
     if (found) viewport.magnify(found.top, found.end);
   });
   arrows.addEventListener('keydown', (event) => move(event, arrows, { viewport, shapes }));
-  onFocus(arrows, 'focusin', (event) => {
+  onFocus(sheet, arrows, 'focusin', (event) => {
     stopAt(arrows, arrowOf(event));
     bringFocused(arrowOf(event), { viewport, shapes });
   });
@@ -31,7 +32,7 @@ export function listenToArrows(layers, { viewport, shapes }) {
 const unfold = (el, n) => wish(el, WISH.UNFOLD, { n: Number(n) });
 const arrowOf = (event) => event.target.closest?.('.arrow');
 
-function pointAt(arrows) {
+function pointAt(arrows, sheet) {
   const point = (event) => {
     const { n = null } = arrowOf(event)?.dataset ?? {};
     wish(arrows, WISH.POINT, { n: Number(n) || n }); // an ICMP message has a name
@@ -39,14 +40,14 @@ function pointAt(arrows) {
   const leave = () => wish(arrows, WISH.POINT, { n: null });
   arrows.addEventListener('pointerover', point);
   arrows.addEventListener('pointerleave', leave);
-  onFocus(arrows, 'focusin', point);
-  onFocus(arrows, 'focusout', leave);
+  onFocus(sheet, arrows, 'focusin', point);
+  onFocus(sheet, arrows, 'focusout', leave);
 }
 
-/* What listens for the focus is a stop of its own where it is SVG: around it
- * somebody listens, perhaps around another picture too. */
-function onFocus(layer, name, work) {
-  layer.ownerSVGElement.parentElement.addEventListener(name, (event) => {
+/* What listens for the focus is a stop of its own where it is SVG: so the sheet
+ * listens, perhaps for another picture too. */
+function onFocus(sheet, layer, name, work) {
+  sheet.addEventListener(name, (event) => {
     if (layer.contains(event.target)) work(event);
   });
 }
