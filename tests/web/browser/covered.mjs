@@ -1,7 +1,7 @@
 // covered.mjs - words that something else lies over. What is meant to lie over the
-// page, and moves away, does not count: the player, menus, notes, sheets.
+// page, and moves away, does not count: dialogs, the player, menus, notes, sheets.
 
-const OVER = '.player, .presenter, .menu, .side.has-card, .expect, .picker__box, .drop, .diagram__heads';
+const OVER = 'dialog, .sheet, .player, .presenter, .menu, .side.has-card, .expect, .picker__box, .drop, .diagram__heads';
 
 /** Words on the screen of which a part is covered: ["words under element", ...]. */
 export function covered(page) {
