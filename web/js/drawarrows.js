@@ -8,6 +8,7 @@ import {
   arrowHead, badge, bolt, cross, diamond, polyline, s, setAttributes,
 } from './svg.js';
 
+const NO_FLOOD = Object.freeze({ 'data-flood': null, 'aria-expanded': null });
 const MARK_AT = 0.78; // of a leg: where its mark stands
 
 /** Segments as arrows, and folded floods: what is drawn of them in the layer
@@ -17,25 +18,30 @@ const MARK_AT = 0.78; // of a leg: where its mark stands
 export function drawArrows({ areas, ways, arrows: words }, { arrows, floods, columns }, decorate) {
   const items = floods.length === 0 ? arrows : [...floods, ...arrows]; // floods are the ground
   keyed(areas, floods, {
-    make: ({ from }) => s('g', { class: `is-${from}` }),
-    update: (node, { points }) =>
-      node.replaceChildren(s('path', { class: 'flood__area', d: areaOf(points) })),
+    make: () => s('g'),
+    update: (node, { from, points }) => {
+      setAttributes(node, { class: `is-${from}` });
+      node.replaceChildren(s('path', { class: 'flood__area', d: areaOf(points) }));
+    },
   });
   keyed(ways, items, {
-    make: ({ n }) => s('g', { 'data-n': n }),
+    make: () => s('g'),
     update: (node, item) =>
       node.replaceChildren(...(item.flood ? floodParts : arrowParts)(item, columns)),
   });
   keyed(words, items, {
-    make: ({ id, n }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id, 'data-n': n }),
+    make: ({ id }) => s('g', { 'role': 'button', 'tabindex': -1, 'data-id': id }),
     update: (node, item) => node.replaceChildren(...pressedParts(item, columns)),
   });
   items.forEach((item, i) => {
     const { classes, name } = decorate(item);
-    setAttributes(ways.children[i], { class: `way ${classes}` });
-    setAttributes(words.children[i], { 'class': `arrow ${classes}`, 'aria-label': name });
-    if (!item.flood) return;
-    setAttributes(words.children[i], { 'data-flood': item.n, 'aria-expanded': 'false' });
+    // In another run the event of that id may be another segment, or none of a flood.
+    const { n, flood } = item;
+    const folded = flood ? { 'data-flood': n, 'aria-expanded': 'false' } : NO_FLOOD;
+    setAttributes(ways.children[i], { 'class': `way ${classes}`, 'data-n': n });
+    setAttributes(words.children[i], {
+      'class': `arrow ${classes}`, 'aria-label': name, 'data-n': n, ...folded,
+    });
   });
 }
 
