@@ -1,5 +1,6 @@
 /* gallery.js - the view of all scenarios, in groups, each with what it teaches and
  * a button that runs it. */
+import { loadAbouts } from './abouts.js';
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { rfcLink } from './format.js';
@@ -12,8 +13,9 @@ const t = texts.gallery;
 
 /** Bring the view in el to life; returns {update(state)}.
  * @returns {Lab.Component} */
-export function mount(el) {
+export function mount(el, lab) {
   el.classList.add('gallery');
+  loadAbouts(lab);
   const search = h('input', {
     type: 'search', className: 'gallery__search', autocomplete: 'off', spellcheck: false,
     'aria-label': t.search, placeholder: t.search,
@@ -96,7 +98,15 @@ function updateGroup(node, { list }) {
   });
 }
 
+/* What is made anew keeps the focus where it was. */
 function updateScene(node, scene) {
+  const stops = () => [...node.querySelectorAll('button, a, summary')];
+  const at = stops().indexOf(document.activeElement);
+  fillScene(node, scene);
+  stops()[at]?.focus({ preventScroll: true });
+}
+
+function fillScene(node, scene) {
   const { id, title, summary, seconds, ip, teaches, lacking, next } = scene;
   const open = node.querySelector('details')?.open ?? false;
   const meta = [seconds && t.takes(seconds), ip && t.ip(ip)].filter(Boolean).join(' · ');

@@ -159,7 +159,8 @@ describe('choosing', () => {
     await page.waitForSelector('.pair__picture .arrow');
     await eventually(async () =>
       assert.ok((await differences(page)).includes('Only B has the rule “server SYN,ACK nth 1 delay 40ms”.')));
-    assert.ok((await differences(page)).some((text) => /^B took \d+(\.\d+)? ms longer up to here/.test(text)));
+    await eventually(async () =>
+      assert.ok((await differences(page)).some((text) => /^B took \d+(\.\d+)? ms longer up to here/.test(text))));
   });
 
   onPage('a rule that is not understood is explained, and nothing is opened', {}, async ({ page, wrong }) => {

@@ -18,7 +18,7 @@ describe('languages', () => {
     assert.equal(await overflow(page), 0);
     await keepShot(page, 'language-de');
     await page.reload();
-    assert.equal(await page.inputValue('#language'), 'de');
+    await eventually(async () => assert.equal(await page.inputValue('#language'), 'de'));
   });
 
   for (const width of [390, 1440]) {
