@@ -201,6 +201,10 @@ int json_scenario_read(const char *text, size_t len, struct scenario *ret_sc,
 /* The scenario as a document again; reading it gives the same scenario. */
 void json_scenario_write(const struct scenario *sc, struct buf *out);
 
+/* What a list to choose from needs of it: no steps, no rules, no expectations, no
+ * long texts; of the long form its seconds alone. */
+void json_scenario_brief(const struct scenario *sc, struct buf *out);
+
 /* The JSON Schema (2020-12) of a scenario document, made from the tables that
  * read one. schema/scenario.schema.json is the same. */
 void json_scenario_schema(struct buf *out);

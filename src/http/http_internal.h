@@ -60,7 +60,7 @@ void limits_write(const struct http *http, struct jsonw *w);
 struct web; /* static_files.c */
 
 /* Documents that only change with the program. */
-enum kept_document { KEPT_SCENARIOS, KEPT_SCHEMA, KEPT_OPENAPI, KEPT_COUNT };
+enum kept_document { KEPT_SCENARIOS, KEPT_BRIEF, KEPT_SCHEMA, KEPT_OPENAPI, KEPT_COUNT };
 
 /* What http_start() makes. Never changes while the server runs, except for
  * what waiters.mutex guards. */
@@ -265,7 +265,8 @@ bool page_read(struct request *req, struct page *ret_page,
 /* 404: there is no entry page->after. */
 enum MHD_Result page_refuse(struct request *req, const struct page *page);
 
-/* Add the Link to the part behind last_id. */
+/* Add the Link to the part behind last_id. path ends where the query goes on:
+ * "/api/runs?". */
 void page_link(struct MHD_Response *reply, const char *path,
                const struct page *page, const char *last_id);
 

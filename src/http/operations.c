@@ -29,7 +29,7 @@ static const struct operation operations[] = {
 
     {METHOD_GET, "/api/scenarios", "listScenarios", "scenarios",
      "The built-in scenarios", "Whole documents, in the order of the page.",
-     .params = {"limit", "after", "if-none-match"},
+     .params = {"brief", "limit", "after", "if-none-match"},
      .answers = {{200, "scenario-list", "A part of the list, or all of it.",
                   HEADER_LINK | HEADER_ETAG},
                  {304, .about = "What you have is still good."}},
@@ -192,6 +192,10 @@ const struct param_row param_rows[] = {
     {"room", "path", "id", "A room.", ID_SCHEMA},
     {"segment", "path", "n", "The number of a segment, from 1.",
      "{\"type\":\"integer\",\"minimum\":1,\"maximum\":4294967295}"},
+    {"brief", "query", "brief",
+     "Only what a list to choose from needs: no steps, rules, expectations, "
+     "nor long texts.",
+     "{\"type\":\"boolean\",\"default\":false}"},
     {"limit", "query", "limit", "So many entries at most.",
      "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":500}"},
     {"after", "query", "after",

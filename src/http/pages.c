@@ -43,7 +43,7 @@ void page_link(struct MHD_Response *reply, const char *path,
                const struct page *page, const char *last_id)
 {
     char link[LINK_BYTES];
-    snprintf(link, sizeof(link), "<%s?limit=%u&after=%s>; rel=\"next\"", path,
+    snprintf(link, sizeof(link), "<%slimit=%u&after=%s>; rel=\"next\"", path,
              page->limit, last_id);
     reply_header(reply, "Link", link);
 }

@@ -212,7 +212,7 @@ static enum MHD_Result respond_list(struct request *req,
     buf_str(&body, "]}");
     struct MHD_Response *reply = reply_json(req, &body);
     if (shown < count)
-        page_link(reply, "/api/runs", page, run_id(runs[shown - 1]));
+        page_link(reply, "/api/runs?", page, run_id(runs[shown - 1]));
     return respond(req, MHD_HTTP_OK, reply);
 }
 

@@ -7,6 +7,8 @@
 
 #include "handshake/settle.h"
 
+#include <string.h>
+
 void write_client_steps(struct jsonw *w, const char *name, const void *target)
 {
     scenario_write_steps(w, name, target, HOST_CLIENT);
@@ -101,6 +103,35 @@ void write_long(struct jsonw *w, const char *name, const void *target)
     jsonw_open(w, name, '{');
     shape_write(w, &long_shape, sc);
     jsonw_close(w, '}');
+}
+
+/* Whether a list to choose from has that member. */
+static bool is_brief(const char *name)
+{
+    static const char *const brief[] = {"id",      "title", "group", "summary",
+                                        "teaches", "rfc",   "next",  "seconds",
+                                        "needs",   "ip"};
+    for (size_t i = 0; i < ROWS_OF(brief); i++)
+        if (strcmp(brief[i], name) == 0)
+            return true;
+    return false;
+}
+
+void json_scenario_brief(const struct scenario *sc, struct buf *out)
+{
+    struct jsonw w = jsonw_to(out);
+    struct shape brief = scenario_shape;
+    brief.takes = 0;
+    for (size_t i = 0; i < brief.count; i++)
+        brief.takes |= (uint32_t)is_brief(brief.members[i].name) << i;
+    jsonw_open(&w, NULL, '{');
+    shape_write(&w, &brief, sc);
+    if (sc->long_seconds > 0) {
+        jsonw_open(&w, "long", '{');
+        jsonw_uint(&w, "seconds", sc->long_seconds);
+        jsonw_close(&w, '}');
+    }
+    jsonw_close(&w, '}');
 }
 
 /* The order of members is that of the table. */

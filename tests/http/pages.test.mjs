@@ -32,6 +32,25 @@ async function walk(path, name, limit) {
   return entries.map((entry) => entry.id);
 }
 
+test('scenarios in brief: what a list needs, a fraction of the whole, in parts too', async () => {
+  const [all, brief] = [await ask(server, '/api/scenarios'), await ask(server, '/api/scenarios?brief=true')];
+  const texts = ['id', 'title', 'group', 'summary', 'teaches', 'rfc', 'next', 'seconds', 'needs', 'ip'];
+  const short = ({ long, ...whole }) => Object.fromEntries([
+    ...texts.filter((name) => name in whole).map((name) => [name, whole[name]]),
+    ...(long ? [['long', { seconds: long.seconds }]] : []),
+  ]);
+  assert.deepEqual(brief.json.scenarios, all.json.scenarios.map(short));
+  assert.ok(all.json.scenarios.some(({ long }) => long), 'one has a long form');
+  assert.ok(brief.text.length < all.text.length / 2);
+  assert.notEqual(brief.headers.etag, all.headers.etag);
+  const ids = all.json.scenarios.map(({ id }) => id);
+  assert.deepEqual(await walk('/api/scenarios?brief=true&limit=20', 'scenarios', 20), ids);
+  const part = await ask(server, '/api/scenarios?brief=true&limit=1');
+  assert.deepEqual((await ask(server, next(part))).json.scenarios, [brief.json.scenarios[1]], 'the next is brief too');
+  assert.deepEqual((await ask(server, '/api/scenarios?brief=false')).json, all.json);
+  assertProblem(await ask(server, '/api/scenarios?brief=maybe'), 400, /true or false/);
+});
+
 test('scenarios: the parts are the whole, in order', async () => {
   const all = await ask(server, '/api/scenarios');
   assert.equal(next(all), null);

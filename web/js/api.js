@@ -32,7 +32,10 @@ async function sentenceOf(response) {
   }
 }
 
-export const listScenarios = async () => (await ask('api/scenarios')).scenarios;
+/* Of every scenario what a list needs; all of every one; all of one. */
+export const listScenarios = async () => (await ask('api/scenarios?brief=true')).scenarios;
+export const wholeScenarios = async () => (await ask('api/scenarios')).scenarios;
+export const getScenario = (id) => ask(`api/scenarios/${encodeURIComponent(id)}`);
 export const listRuns = async () => (await ask('api/runs')).runs;
 export const getRun = (id) => ask(`api/runs/${encodeURIComponent(id)}`);
 export const getSegment = (id, n) => ask(`api/runs/${encodeURIComponent(id)}/segments/${n}`);

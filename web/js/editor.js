@@ -1,7 +1,7 @@
 /* editor.js - the view in which scenarios are written: JSON, checked by the
  * program as it is written, every fault at its place. The address may name a
  * built-in one to begin with, "#edit/open", or hold a whole one (sharing.js). */
-import { ask } from './api.js';
+import { ask, getScenario } from './api.js';
 import { h, keyed, setText } from './dom.js';
 import { WISH, wish } from './events.js';
 import { lineAt, placedFaults } from './jsonplaces.js';
@@ -42,8 +42,9 @@ export function mount(el, lab) {
       if (text === null) setText(parts.standing, t.damaged);
       return;
     }
-    const found = scenarios.find(({ id }) => id === what);
-    fill(found ? written(found) : (recall() ?? written(BLANK)));
+    const isKnown = scenarios.some(({ id }) => id === what);
+    const found = isKnown ? await lab.tried(getScenario(what)) : null;
+    if (shown === what) fill(found ? written(found) : (recall() ?? written(BLANK)));
   };
   referenceOf().then((made) => made && parts.reference.append(...made), () => {});
   return {

@@ -1,5 +1,6 @@
 /* main.js - puts the page together: components get the state, wishes become
  * actions, and the program is asked for what is missing. */
+import { aboutLoader } from './abouts.js';
 import {
   createFollower, getCapabilities, getRun, listRuns, listScenarios, patchWire, startRun,
 } from './api.js';
@@ -257,6 +258,7 @@ function listenToAll() {
     document.title = run?.title ? `${run.title} - ${texts.name}` : texts.name;
   });
   store.subscribe(wireLoader(store));
+  store.subscribe(aboutLoader(store));
   store.subscribe(addressKeeper(store));
 }
 

@@ -67,7 +67,11 @@ const reducers = {
   goalMet: (s, { id }) =>
     (s.goalsMet.includes(id) ? s : { ...s, goalsMet: [...s.goalsMet, id] }),
   view: (s, { view }) => ({ ...s, view }),
-  scenarios: (s, { list }) => ({ ...s, scenarios: list, scenario: s.scenario ?? list[0]?.id }),
+  scenarios: (s, { list }) => {
+    const known = s.scenarios.filter(({ whole }) => whole);
+    return { ...s, scenarios: withAbouts(list, known), scenario: s.scenario ?? list[0]?.id };
+  },
+  abouts: (s, { list }) => ({ ...s, scenarios: withAbouts(s.scenarios, list) }),
   runs: (s, { list }) => ({ ...s, runs: list }),
   scenario: (s, { id }) => ({ ...s, scenario: id }),
   ip: (s, { ip }) => ({ ...s, ip }),
@@ -112,6 +116,14 @@ const reducers = {
   detail: (s, { run, n, detail }) =>
     (s.run?.id === run ? { ...s, details: { ...s.details, [n]: detail } } : s),
 };
+
+/** The scenarios with all there is to say of some; those of no list stand alone.
+ * @type {(scenarios: Lab.Scenario[], list: Lab.Scenario[]) => Lab.Scenario[]} */
+function withAbouts(scenarios, list) {
+  const known = new Map(list.map((each) => [each.id, { ...each, whole: true }]));
+  if (scenarios.length === 0) return [...known.values()];
+  return scenarios.map((each) => known.get(each.id) ?? each);
+}
 
 /* What is chosen for the next run, as the page begins. */
 function choices() {

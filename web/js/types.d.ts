@@ -228,6 +228,7 @@ declare namespace Lab {
     why?: string;
     next?: string;
     rfc?: string[];
+    whole?: boolean; // all there is to say of it is here
   }
 
   interface Ability { name: string; on: boolean; why?: string; how?: string[] }

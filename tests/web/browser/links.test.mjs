@@ -41,7 +41,7 @@ describe('what the machine allows', () => {
         id: 'needy', title: 'Needs hands', group: 'basics', summary: 's', needs: ['wire'],
       };
       await page.route('**/api/capabilities', (route) => route.fulfill({ json: caps }));
-      await page.route('**/api/scenarios', async (route) => {
+      await page.route('**/api/scenarios?*', async (route) => {
         const { scenarios } = await (await route.fetch()).json();
         return route.fulfill({ json: { scenarios: [...scenarios, needy] } });
       });

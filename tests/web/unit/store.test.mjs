@@ -87,3 +87,13 @@ test('subscribers are told once for many actions of one frame', () => {
   frames[0]();
   assert.deepEqual(seen, [6]);
 });
+
+test('all there is to say of a scenario comes later, and stays', () => {
+  const [open, lost] = [{ id: 'open', title: 'Open' }, { id: 'lost', title: 'Lost' }];
+  const state = after({ type: 'scenarios', list: [open, lost] },
+    { type: 'abouts', list: [{ ...lost, why: 'because' }] });
+  assert.deepEqual(state.scenarios, [open, { ...lost, why: 'because', whole: true }]);
+  const again = reduce(state, { type: 'scenarios', list: [open, lost] });
+  assert.equal(again.scenarios[1].why, 'because', 'also when the list comes after it');
+  assert.equal(after({ type: 'abouts', list: [open] }).scenarios.length, 1);
+});
