@@ -36,15 +36,10 @@ export function mount(el, lab) {
   listen(parts, lab, check, fill);
   let shown = null;
   const begin = async (what, scenarios) => {
-    if (isPacked(what)) {
-      const text = await unpacked(what);
-      fill(text ?? '');
-      if (text === null) setText(parts.standing, t.damaged);
-      return;
-    }
-    const isKnown = scenarios.some(({ id }) => id === what);
-    const found = isKnown ? await lab.tried(getScenario(what)) : null;
-    if (shown === what) fill(found ? written(found) : (recall() ?? written(BLANK)));
+    const text = await textOf(what, scenarios, lab);
+    if (shown !== what) return; // another was asked for meanwhile
+    fill(text ?? '');
+    if (text === null) setText(parts.standing, t.damaged);
   };
   referenceOf().then((made) => made && parts.reference.append(...made), () => {});
   return {
@@ -59,6 +54,15 @@ export function mount(el, lab) {
       begin(what, scenarios);
     },
   };
+}
+
+/* What an address is about: a scenario packed in it, one of the catalogue, else what
+ * was written last; null where it is damaged. */
+async function textOf(what, scenarios, lab) {
+  if (isPacked(what)) return unpacked(what);
+  const isKnown = scenarios.some(({ id }) => id === what);
+  const found = isKnown ? await lab.tried(getScenario(what)) : null;
+  return found ? written(found) : (recall() ?? written(BLANK));
 }
 
 function build(el) {

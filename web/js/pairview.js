@@ -28,49 +28,53 @@ const fresh = Object.freeze({
 export function mount(el, lab) {
   el.classList.add('compare');
   const choose = chooser.mount(lab);
+  const pair = createPair(el, lab);
+  el.append(choose.el, pair.el);
+  return {
+    update(state, args) {
+      const [a = null, b = null] = args;
+      const isPair = a !== null && b !== null;
+      choose.el.hidden = isPair;
+      pair.el.hidden = !isPair;
+      if (isPair) pair.update(state, args);
+      else choose.update(state, a);
+    },
+  };
+}
+
+/* Two runs: {el, update(state, args)}; wishes about them rise in `around`. */
+function createPair(around, lab) {
   const parts = build();
-  el.append(choose.el, parts.el);
   const memo = {};
-  let sides = null;
+  let sides = [];
   let view = fresh;
   let relative = true;
-  let asked = '';
+  let shown = null; // the arguments that were last
 
-  const again = calmly(() => {
-    if (!sides || !sides.every(({ run }) => run)) return;
-    const made = madeOf(sides, memo);
-    show(parts, { ...view, ...made, sides, relative });
+  const again = withRests(() => {
+    if (!sides.every(({ run }) => run)) return;
+    show(parts, { ...view, ...madeOf(sides, memo), sides, relative });
   });
   const change = (what) => {
     view = { ...view, ...what };
     again();
   };
-  const open = ([a, b], files) => {
-    for (const side of sides ?? []) side.stop();
-    sides = [a, b].map((id) => openSide(id, files[id] ?? null, again));
+  const open = (ids, files) => {
+    for (const side of sides) side.stop();
+    sides = ids.map((id) => openSide(id, files[id] ?? null, again));
     view = { ...fresh, scale: view.scale };
     parts.el.classList.add('is-loading');
     lab.tried(Promise.all(sides.map(({ ready }) => ready)));
   };
-  listen(el, parts, { change, sides: () => sides, view: () => view });
-
+  listen(around, parts, { change, sides: () => sides, view: () => view });
   return {
+    el: parts.el,
     update(state, args) {
-      const [a, b, atA, atB] = args;
-      const isPair = Boolean(a && b);
-      choose.el.hidden = isPair;
-      parts.el.hidden = !isPair;
+      const [a, b, ...at] = args;
       relative = state.relative;
-      if (!isPair) {
-        asked = '';
-        choose.update(state, a ?? null);
-        return;
-      }
-      if (asked !== `${a} ${b}`) open([a, b], state.files);
-      asked = `${a} ${b}`;
-      const at = [atA, atB].map((id) => Number(id) || null);
-      if (args !== memo.args && String(at) !== String(view.chosen)) change({ chosen: at });
-      memo.args = args;
+      if (shown?.[0] !== a || shown?.[1] !== b) open([a, b], state.files);
+      if (args !== shown) view = { ...view, chosen: [0, 1].map((i) => Number(at[i]) || null) };
+      shown = args;
       again();
     },
   };
@@ -78,7 +82,7 @@ export function mount(el, lab) {
 
 /* Work with the next frame, and with a rest after it as long as it took three times:
  * two long runs that are alive leave the page its time. */
-function calmly(work) {
+function withRests(work) {
   let waiting = false;
   let free = 0;
   const now = () => {
