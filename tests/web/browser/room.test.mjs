@@ -168,7 +168,8 @@ describe('a class', () => {
   });
 
   onPage('the teacher closes the room: phones say so and ask for another', {}, async ({ page }) => {
-    const phone = await openPhone(lab.browser, await openRoom(page));
+    const first = await openRoom(page);
+    const phone = await openPhone(lab.browser, first);
     await vote(phone, NONE);
     await page.click('.room__close');
     assert.ok(await page.locator('.room__open').isVisible());
@@ -176,6 +177,7 @@ describe('a class', () => {
     await eventually(async () => assert.match(await phone.page.textContent('.vote__note'), isGone));
     assert.equal(await phone.page.locator('.vote__choice').count(), 0);
     await page.click('.room__open');
+    await page.waitForSelector(`.room__link:visible:not([href="${first}"])`);
     const { hash } = new URL(await page.getAttribute('.room__link', 'href'));
     await phone.page.fill('.vote__enter input', ` ${hash.split('/')[1].toUpperCase()}`);
     await phone.page.click('.vote__enter button');
