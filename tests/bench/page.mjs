@@ -100,22 +100,51 @@ async function drawPictures({ browser, url }, run) {
     tasks.push(longest(await tasksDuring(browser, page, () =>
       page.evaluate(() => window.bench.drawWhole()))));
   }
+  const { part, more } = await page.evaluate(() => window.bench.drawInSight());
   await close();
   printTasks('the whole picture, as for a file', tasks.slice(1));
+  print('the picture, what is in sight of it', part, 'ms');
+  print('one event more in it, each of the last 200', more, 'ms');
 }
 
 /* In the page. */
 async function prepareWhole(events) {
-  const [{ layout }, { drawPicture }, { emptyModel, foldMany }, { s }] = await Promise.all(
-    ['geometry', 'picture', 'model', 'svg'].map((name) => import(`/js/${name}.js`)));
+  const [{ createLayouter, layout }, { drawPicture }, { emptyModel, foldMany }, { s }, { inSight }] = await Promise.all(
+    ['geometry', 'picture', 'model', 'svg', 'sight'].map((name) => import(`/js/${name}.js`)));
+  const state = { events, step: null, pointed: null, relative: true };
   window.bench.drawWhole = () => {
     const root = s('svg', { 'aria-hidden': 'true' });
     document.querySelector('.diagram__sheet').append(root);
     const model = foldMany(emptyModel, events);
-    const state = { model, events, step: null, pointed: null, relative: true };
-    drawPicture(root, layout(model, 1000), state);
+    drawPicture(root, layout(model, 1000), { ...state, model });
     root.getBoundingClientRect();
     root.remove();
+  };
+  /* As the page does it: laid out as a whole, drawn two windows high at the end. */
+  const step = (layOut, root, model) => {
+    const begin = performance.now();
+    const shapes = layOut(model, 1000);
+    const from = Math.max(0, Math.floor((shapes.height - 1800) / 600) * 600);
+    const to = from + 2400;
+    drawPicture(root, inSight(shapes, from, to), { ...state, model }, { from, to });
+    root.getBoundingClientRect();
+    return performance.now() - begin;
+  };
+  window.bench.drawInSight = () => {
+    const [part, more] = [[], []];
+    for (let i = 0; i < 5; i += 1) {
+      const root = s('svg', { 'aria-hidden': 'true' });
+      document.querySelector('.diagram__sheet').append(root);
+      const layOut = createLayouter();
+      let model = foldMany(emptyModel, events.slice(0, -200));
+      part.push(step(layOut, root, model));
+      for (const event of events.slice(-200)) {
+        model = foldMany(model, [event]);
+        more.push(step(layOut, root, model));
+      }
+      root.remove();
+    }
+    return { part, more };
   };
 }
 

@@ -139,7 +139,7 @@ function paintSheet(root, shapes, state, viewport) {
   const { columns: { width }, height } = shapes;
   const part = viewport.show(width, Math.ceil(height));
   const from = part ? Math.max(0, Math.floor(part.from)) : 0;
-  const to = part ? Math.min(height, part.to) : height;
+  const to = part ? part.to : height; // the sheet cuts what is beyond its end
   const seen = part ? inSight(shapes, from, to) : shapes;
   const up = from > FAR ? from : 0;
   const { size } = viewport;

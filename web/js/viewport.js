@@ -18,6 +18,7 @@ const FRAME = 0.86; // of the window: as css/diagram.css
 const OTHERS = 190; // px of that frame that are not the run's time: heads, what ends below
 const ALL = 12e3; // px: a picture that is not taller is drawn whole
 const AROUND = 1; // windows above and below that are drawn, too
+const STEPS = 0.5; // windows from one part that is drawn to the next
 
 export class Viewport {
   size = 1;
@@ -109,9 +110,15 @@ export class Viewport {
     return this.#drawn;
   }
 
+  /* In steps, so that a picture that grows and is followed need not be moved in its
+   * frame with each event. */
   #around({ from, to }) {
-    const more = (window.innerHeight * AROUND) / this.size;
-    return { from: from - more, to: to + more };
+    const high = window.innerHeight / this.size;
+    const step = high * STEPS;
+    const more = high * AROUND;
+    return {
+      from: Math.floor((from - more) / step) * step, to: Math.ceil((to + more) / step) * step,
+    };
   }
 
   /** Nothing is shown: the frame is as it was at first. */
