@@ -31,13 +31,20 @@ export function mount(el) {
       keyed(timers, running, { make: makeItem, update: updateItem });
       timers.dataset.none = running.length > 0 ? '' : texts.gauges.noTimer;
       el.classList.toggle('is-empty', queues.length === 0);
-      setText(empty, state.run?.link === 'wire' ? texts.gauges.empty : texts.gauges.unseen);
+      setText(empty, emptyText(state));
       tick();
       const ticks = running.length > 0 && state.moment === null;
       if (ticks && !ticking) ticking = setInterval(tick, TICK_MS);
       if (!ticks) ticking = clearInterval(ticking);
     },
   };
+}
+
+/* Why there is no queue to show. */
+function emptyText({ run, model }) {
+  const t = texts.gauges;
+  if (run?.link !== 'wire') return t.unseen;
+  return model.end && !model.sockets.some(({ listener }) => listener) ? t.never : t.empty;
 }
 
 /* Those that run: while it is live, or at the moment that is shown. */

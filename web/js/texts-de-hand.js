@@ -116,7 +116,7 @@ export const forge = {
 
 export const gauges = {
   label: 'Timer und Warteschlangen der Kernel',
-  empty: 'Noch lauscht niemand.',
+  empty: 'Noch lauscht niemand.', never: 'In diesem Lauf lauschte niemand.',
   noTimer: 'Kein Wiederholungstimer des Handshakes läuft.',
   unseen: 'Die Warteschlangen sind auf dieser Verbindung nicht zu beobachten.',
   timer: (host, flags) => `${host}: ${flags} erneut in`,

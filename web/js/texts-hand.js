@@ -129,7 +129,7 @@ export const forge = {
 
 export const gauges = {
   label: 'Timers and queues of the kernels',
-  empty: 'No listener yet.',
+  empty: 'No listener yet.', never: 'Nobody listened in this run.',
   noTimer: 'No retransmission timer of the handshake runs.',
   unseen: 'The queues of the listener are not observable on this link.',
   timer: (host, what) => `${host}: ${what} again in`,

@@ -101,7 +101,7 @@ export const forge = {
 
 export const gauges = {
   label: '内核的定时器与队列',
-  empty: '还没有监听者。',
+  empty: '还没有监听者。', never: '这次运行中没有监听者。',
   noTimer: '没有握手重传定时器在运行。',
   unseen: '在此链路上不可观察监听队列。',
   timer: (host, flags) => `${host}重发 ${flags}`,
