@@ -241,7 +241,6 @@ function mountAll() {
   opened.update(store.state());
   theme.mount(document.getElementById('theme'));
   languages.mount(document.getElementById('language'));
-  document.documentElement.lang = languages.language;
   paper.mount(document);
 }
 
@@ -265,6 +264,7 @@ function listenToAll() {
 /* What this machine allows is there at once: index.html asks for it. While the
  * scenarios are under way the components are made. */
 async function begin() {
+  document.documentElement.lang = languages.language;
   words.fill(document);
   for (const choice of keptChoices()) dispatch(choice);
   const caps = await tried(getCapabilities());

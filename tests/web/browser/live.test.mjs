@@ -92,10 +92,10 @@ describe('a stream that breaks', () => {
       await page.waitForSelector('.hand__row');
       await deliver(id);
       await showsAll(page, id);
-      const before = await page.locator('.story__step').count();
       cable.cut();
       await page.waitForFunction(() =>
         /lost/.test(document.querySelector('.verdict__text').textContent));
+      const before = await page.locator('.story__step').count();
       await deliver(id); // meanwhile it goes on
       await eventually(async () => assert.ok((await runOf(id)).events.length > before));
       assert.equal(await page.locator('.story__step').count(), before, 'nothing is made up');
