@@ -95,6 +95,14 @@ describe('which segment stands for which', () => {
   });
 });
 
+test('what is missing near the end of a window is not paired with what follows', () => {
+  const long = Array.from({ length: 1500 }, (_, i) =>
+    segment(i + 1, 'client', 'PSH,ACK', { len: (i % 251) + 1, seq_rel: i * 7 }));
+  const steps = pairSegments(long, [...long.slice(0, 560), ...long.slice(660)]);
+  assert.deepEqual(steps.filter(({ a, b }) => a && b && a !== b), []);
+  assert.deepEqual(steps.filter(({ b }) => !b).map(({ a }) => a.n), long.slice(560, 660).map(({ n }) => n));
+});
+
 describe('one time for both', () => {
   const [a, b] = commonTime([[100, 200], [150, 1000], [400, 1100]]);
 
