@@ -9,4 +9,4 @@ miss() {
 }
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || miss "chromium is missing: apt-get install chromium"
 [ -d node_modules/playwright-core ] || miss "playwright-core is missing: npm ci in tests/web"
-exec "$1" --test --test-concurrency=1 browser/*.test.mjs
+exec "$1" --test --test-concurrency=1 --test-reporter=./reporter.mjs browser/*.test.mjs

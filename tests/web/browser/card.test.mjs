@@ -338,9 +338,12 @@ describe('the tape', () => {
       await openRun(page, { scenario: 'classic' });
       await choose(page, 'absolute');
       assert.ok(await overflow(page) <= 0, 'the page scrolls sideways');
-      const small = await page.locator('.block__box').evaluateAll((boxes) =>
-        boxes.map((box) => box.getBoundingClientRect()).filter((box) => box.height < 16));
-      assert.deepEqual(small, []);
+      await eventually(async () => {
+        const heights = await page.locator('.block__box').evaluateAll((boxes) =>
+          boxes.map((box) => box.getBoundingClientRect().height));
+        assert.ok(heights.length > 0);
+        assert.deepEqual(heights.filter((height) => height < 16), []);
+      });
     });
   }
 });

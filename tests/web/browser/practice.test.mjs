@@ -54,6 +54,7 @@ const WAYS = {
     await run.inject({ to: 'client', flags: 'RST,ACK', seq: 0, ack: 'client.isn+1' });
   },
   'timeout': async (run) => {
+    await run.segment(syn); // already held: the rule is for those that follow
     await run.wire({ rules: { add: ['client SYN drop'] } });
     await run.drop(syn);
   },
