@@ -69,7 +69,9 @@ const reducers = {
   view: (s, { view }) => ({ ...s, view }),
   scenarios: (s, { list }) => {
     const known = s.scenarios.filter(({ whole }) => whole);
-    return { ...s, scenarios: withAbouts(list, known), scenario: s.scenario ?? list[0]?.id };
+    const scenarios = withAbouts(list, known);
+    const chosen = scenarios.find(({ id }) => id === (s.run?.scenario ?? s.scenario));
+    return { ...s, scenarios, scenario: (chosen ?? scenarios[0])?.id };
   },
   abouts: (s, { list }) => ({ ...s, scenarios: withAbouts(s.scenarios, list) }),
   runs: (s, { list }) => ({ ...s, runs: list }),
@@ -100,6 +102,7 @@ const reducers = {
   opened: (s, { run, details = {} }) => ({
     ...cleared(s),
     details,
+    scenario: s.scenarios.some(({ id }) => id === run.scenario) ? run.scenario : s.scenario,
     run: { ...run, fresh: run.id === s.started },
     starting: false,
     problem: null,

@@ -76,6 +76,7 @@ function metaText(run, { begin }) {
 function showExpectations({ box, count, list }, expect) {
   box.hidden = expect.length === 0;
   const met = expect.filter((each) => each.met).length;
+  box.classList.toggle('is-unmet', met < expect.length);
   setText(count, texts.verdict.expectations(met, expect.length));
   keyed(list, expect.map((each, id) => ({ ...each, id })), {
     make: () => h('li', { className: 'expect__item' }),

@@ -4,6 +4,7 @@ import { writeFileSync, readFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'node:test';
+import { covered } from './covered.mjs';
 import { eventually, keepShot, overflow, texts, useLab } from './lab.mjs';
 
 const lab = useLab();
@@ -177,4 +178,27 @@ describe('teaching', () => {
       await page.locator('body').press('p');
       await eventually(async () => assert.equal(await size(), before));
     });
+
+  for (const [width, height, seen] of [[1920, 1080, 3], [1440, 900, 3], [1280, 720, 2]]) {
+    onPage(`of a projected handshake ${seen} segments are in sight: ${width} x ${height}`, { viewport: { width, height } },
+      async ({ page }) => {
+        await page.click('.start');
+        await page.waitForSelector(ended);
+        await page.locator('body').press('p');
+        const box = (selector) => page.locator(selector).boundingBox();
+        await eventually(async () => {
+          const top = await box('.diagram__heads');
+          const player = await box('.player');
+          for (const n of [1, 2, 3].slice(0, seen)) {
+            const { y, height: high } = await box(`.diagram .way[data-n="${n}"]`);
+            assert.ok(y > top.y + top.height, `segment ${n} is under the heads`);
+            assert.ok(y + high < player.y, `segment ${n} ends at ${y + high}, the player begins at ${player.y}`);
+          }
+        });
+        assert.equal(await page.evaluate(() => window.scrollY), 0);
+        assert.equal(await overflow(page), 0);
+        assert.deepEqual(await covered(page), []);
+        await keepShot(page, `projector-${width}`);
+      });
+  }
 });

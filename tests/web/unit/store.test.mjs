@@ -97,3 +97,12 @@ test('all there is to say of a scenario comes later, and stays', () => {
   assert.equal(again.scenarios[1].why, 'because', 'also when the list comes after it');
   assert.equal(after({ type: 'abouts', list: [open] }).scenarios.length, 1);
 });
+
+test('the chosen scenario is the shown run\'s: start shows it again', () => {
+  const list = [{ id: 'open', title: 'Open' }, { id: 'lost', title: 'Lost' }];
+  const opened = (scenario) => ({ type: 'opened', run: { id: 'r1', scenario } });
+  assert.equal(after({ type: 'scenarios', list }, opened('lost')).scenario, 'lost');
+  assert.equal(after(opened('lost'), { type: 'scenarios', list }).scenario, 'lost');
+  assert.equal(after({ type: 'scenarios', list }, opened('my-own')).scenario, 'open');
+  assert.equal(after(opened('my-own'), { type: 'scenarios', list }).scenario, 'open');
+});
