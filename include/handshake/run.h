@@ -170,8 +170,8 @@ bool run_wait(struct run *run, uint32_t timeout_ms);
 /* --- the wire in hand ---------------------------------------------------- */
 
 /* All of these: any thread; they never wait for the wire thread. On another
- * link than the wire they give -EOPNOTSUPP, after the run's end -ESHUTDOWN,
- * each with a sentence. */
+ * link than the wire they give -EOPNOTSUPP, after the run's end -ESHUTDOWN
+ * (all but run_get_wire), each with a sentence. */
 
 /* What to change; what is not given stays. */
 struct wire_patch {
@@ -195,7 +195,9 @@ struct wire_patch {
 int run_patch_wire(struct run *run, const struct wire_patch *patch,
                    struct wire_settings *ret_now, struct err *ret_err);
 
-/* A copy of the settings as they stand. */
+/* A copy of the settings as they stand, or as they stood when the run ended:
+ * who asks about a live run may come a moment too late. -EOPNOTSUPP as above.
+ */
 int run_get_wire(struct run *run, struct wire_settings *ret_settings,
                  struct err *ret_err);
 

@@ -120,8 +120,9 @@ static const struct operation operations[] = {
 
     {METHOD_GET, "/api/runs/{id}/wire", "getWire", "wire",
      "How the wire of a run is set", NO_DESCRIPTION, .params = {"run"},
-     .answers = {{200, "wire-answer", "As it stands."}},
-     .problems = {404, 409, 422}},
+     .answers = {{200, "wire-answer",
+                  "As it stands, or stood when the run ended."}},
+     .problems = {404, 422}},
     {METHOD_PATCH, "/api/runs/{id}/wire", "changeWire", "wire",
      "Change the wire while the run goes on",
      "What is not given stays. All of it is done, or nothing.",

@@ -114,7 +114,8 @@ void run_view_summary(const struct run_view *view, struct buf *out)
  * counts. wire is where its settings are kept while the view is used. */
 static struct run_view view_of(struct run *run, struct wire_settings *wire)
 {
-    bool live = run_get_wire(run, wire, NULL) == 0;
+    bool live =
+        run_get_wire(run, wire, NULL) == 0 && !runlog_ended(run_log(run));
     return (struct run_view){
         .id = run_id(run),
         .scenario = run_scenario(run),

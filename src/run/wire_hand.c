@@ -24,15 +24,23 @@ const char *decide_do_name(enum decide_do what)
     return decide_names[what];
 }
 
+static int need_wire(const struct run *run, struct err *ret_err)
+{
+    if (run->wire)
+        return 0;
+    return err_set(ret_err, EOPNOTSUPP,
+                   "this run is on the %s link: there is no wire to hold or "
+                   "change anything on",
+                   link_name(run->link));
+}
+
 /* Take the lock of a wire that is in use. Returns 0 with the lock held, or
  * -errno without it. */
 static int take_wire(struct run *run, struct err *ret_err)
 {
-    if (!run->wire)
-        return err_set(ret_err, EOPNOTSUPP,
-                       "this run is on the %s link: there is no wire to hold "
-                       "or change anything on",
-                       link_name(run->link));
+    int r = need_wire(run, ret_err);
+    if (r < 0)
+        return r;
     pthread_mutex_lock(&run->wire->lock);
     if (!run->wire->closed && !runlog_ended(run->log))
         return 0;
@@ -168,9 +176,10 @@ int run_patch_wire(struct run *run, const struct wire_patch *patch,
 int run_get_wire(struct run *run, struct wire_settings *ret_settings,
                  struct err *ret_err)
 {
-    int r = take_wire(run, ret_err);
+    int r = need_wire(run, ret_err);
     if (r < 0)
         return r;
+    pthread_mutex_lock(&run->wire->lock);
     *ret_settings = run->wire->settings;
     pthread_mutex_unlock(&run->wire->lock);
     return 0;

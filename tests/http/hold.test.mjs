@@ -162,7 +162,11 @@ test('decided twice, never there, no such run, over', async () => {
   assertProblem(await post(server, `${run.at}/segments/one`, { do: 'drop' }), 404, /nothing at this address/);
   await letGo(run);
   assertProblem(await run.decide(2, { do: 'deliver' }), 409, /over/);
-  for (const answer of [await run.patch({ hold: true }), await run.wire(), await run.reset(),
+  const last = await run.wire();
+  assert.equal(last.status, 200, 'how the wire stood can still be asked');
+  assert.deepEqual(last.json.wire.hold, { client: false, server: false });
+  assert.equal(last.json.wire.held, 0);
+  for (const answer of [await run.patch({ hold: true }), await run.reset(),
     await run.inject({ to: 'client', flags: 'RST' })]) {
     assertProblem(answer, 409, /over/);
   }
