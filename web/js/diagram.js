@@ -112,6 +112,7 @@ function showing({ el, sheet, root, hands: buttons }, run, viewport) {
 
 function paint(parts, shapes, state, viewport) {
   const { root, title, note } = parts;
+  note.hidden = state.run.phase !== 'ended'; // while the picture grows it would run before it
   setText(note, texts.diagram.links[state.run.link] ?? texts.diagram.about[state.scale]);
   setText(title, texts.diagram.describe(state.run.title, state.model.segments.length));
   paintHeads(parts, shapes, viewport);

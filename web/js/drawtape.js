@@ -26,16 +26,21 @@ export function drawTape({ root, layers }, shape, side, view) {
   });
   drawBand(layers.band, shape);
   drawLine(layers.line, shape);
-  keyed(layers.blocks, shape.blocks.map((block) => blockItem(block, side, view)), {
-    make: () => s('g', { role: 'button', tabindex: -1 }), update: updateBlock,
-  });
+  drawItems(layers.blocks, shape.blocks.map((block) => blockItem(block, side, view)), updateBlock);
   keyed(layers.ticks, shape.ticks.map((tick) => ({ ...tick, id: tick.at, y: shape.y })), {
     make: () => s('g', { class: 'tape__tick', 'aria-hidden': 'true' }), update: updateTick,
   });
-  keyed(layers.acks, shape.acks.map((ack) => ackItem(ack, shape, side, view)), {
-    make: () => s('g', { role: 'button', tabindex: -1 }), update: updateAck,
-  });
+  drawItems(layers.acks, shape.acks.map((ack) => ackItem(ack, shape, side, view)), updateAck);
   drawCaret(layers.caret, shape, view);
+}
+
+/* What is only lit, or called otherwise, is not drawn anew: a press that had begun
+ * on a node that is gone would be lost. */
+function drawItems(layer, items, update) {
+  keyed(layer, items.map(({ shown }) => shown), {
+    make: () => s('g', { role: 'button', tabindex: -1 }), update,
+  });
+  items.forEach(({ attributes }, i) => setAttributes(layer.children[i], attributes));
 }
 
 function drawBand(layer, { band, y }) {
@@ -63,17 +68,21 @@ function blockItem(block, side, view) {
   const { n, ns, key, to, fate, forged, repeats } = block;
   const { looked, selected } = view;
   const has = (number) => number !== null && (n === number || Boolean(ns?.includes(number)));
-  return {
+  const shown = {
     id: key ?? `n${n}`, block: { ...block, ns: null, pieces: null }, font: view.font,
     first: ns?.[0] ?? '',
-    name: `${block.parts.map((part) => part.label).join(' ')} ${sentenceOf(block, side, view)}`,
-    classes: classes({
+  };
+  const labels = block.parts.map((part) => part.label).join(' ');
+  const attributes = {
+    'aria-label': `${labels} ${sentenceOf(block, side, view)}`,
+    'class': classes({
       'tape__item': true, 'block': true, [`is-${side.host}`]: true, [`is-${fate}`]: true,
       'is-fold': Boolean(ns), 'is-forged': forged, 'is-repeat': Boolean(repeats),
       'is-acked': side.acked !== null && to <= side.acked,
       'is-looked': has(looked), 'is-selected': has(selected),
     }),
   };
+  return { shown, attributes };
 }
 
 function sentenceOf(block, side, { relative, by }) {
@@ -88,9 +97,8 @@ function sentenceOf(block, side, { relative, by }) {
   });
 }
 
-function updateBlock(node, { block, name, classes: names, font, first }) {
+function updateBlock(node, { block, font, first }) {
   const { x, y, width, height, parts, n, id, key, row } = block;
-  setAttributes(node, { 'class': names, 'aria-label': name });
   const place = { row, x: Math.round(x) };
   Object.assign(node.dataset, { ...place, n: n ?? '', event: id ?? '', fold: key ?? '', first });
   const inside = { x: x + 1, y, width: Math.max(width - 2, 2), height, rx: 4 };
@@ -120,18 +128,18 @@ function ackItem(ack, { y }, side, view) {
     before: ack.came ? '' : words.says.lostAck,
   });
   const place = { x: ack.x, y: y.acks, font: view.font };
-  return {
-    ...place, id: `a${ack.at}`, text: ack.text, n: ack.n, event: ack.id,
-    name: `${ack.text} ${said}`,
-    classes: classes({
+  const shown = { ...place, id: `a${ack.at}`, text: ack.text, n: ack.n, event: ack.id };
+  const attributes = {
+    'aria-label': `${ack.text} ${said}`,
+    'class': classes({
       'tape__item': true, 'ack': true, [`is-${side.host === 'client' ? 'server' : 'client'}`]: true,
       'is-lost': !ack.came, 'is-looked': has(view.looked), 'is-selected': has(view.selected),
     }),
   };
+  return { shown, attributes };
 }
 
-function updateAck(node, { x, y, font, text, n, event, name, classes: names }) {
-  setAttributes(node, { 'class': names, 'aria-label': name });
+function updateAck(node, { x, y, font, text, n, event }) {
   Object.assign(node.dataset, { row: 'acks', x: Math.round(x), n, event });
   const size = font * 0.42;
   const mark = s('path', {

@@ -279,6 +279,17 @@ describe('the tape', () => {
     await page.waitForSelector('.block.is-selected[data-n="8"]', { state: 'attached' });
   });
 
+  onPage('a press during which it is drawn again still counts', {}, async ({ page }) => {
+    await openRun(page, { scenario: 'classic' });
+    await block(page, 4).hover();
+    await page.waitForSelector('.block.is-looked[data-n="4"]', { state: 'attached' });
+    await page.mouse.down();
+    await page.locator('#tape').evaluate((el) => el.dispatchEvent(new PointerEvent('pointerleave')));
+    await page.waitForSelector('.block:not(.is-looked)[data-n="4"]', { state: 'attached' });
+    await page.mouse.up();
+    await page.waitForSelector('.field');
+  });
+
   onPage('is walked by keys', {}, async ({ page }) => {
     await openRun(page, { scenario: 'classic' });
     const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));

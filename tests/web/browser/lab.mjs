@@ -120,9 +120,10 @@ export async function runScenario(page, url) {
   return (await fetch(`${url}/api/runs/${id}`)).json();
 }
 
-/** Try a check again until it holds; after three seconds, or as many as said, its
- * failure counts. What a wish changes is drawn with the next frame. */
-export async function eventually(check, ms = 3000) {
+/** Try a check again until it holds; after eight seconds, or as many as said, its
+ * failure counts. What a wish changes is drawn with the next frame, but a busy
+ * machine takes its time. */
+export async function eventually(check, ms = 8000) {
   const end = Date.now() + ms;
   for (;;) {
     try {
