@@ -54,9 +54,14 @@ function moved(value, by) {
   if (Array.isArray(value)) return value.map((each) => moved(each, by));
   if (value === null || typeof value !== 'object') return value;
   const next = {};
-  for (const [name, each] of Object.entries(value)) {
-    if (!HEIGHTS.has(name)) next[name] = moved(each, by);
-    else next[name] = Array.isArray(each) ? each.map((y) => y - by) : each && each - by;
+  for (const name in value) {
+    next[name] = HEIGHTS.has(name) ? lessened(value[name], by) : moved(value[name], by);
   }
   return next;
+}
+
+/* A height or a list of them; a leg's `end` is a word. */
+function lessened(value, by) {
+  if (typeof value === 'number') return value - by;
+  return Array.isArray(value) ? value.map((each) => lessened(each, by)) : moved(value, by);
 }

@@ -223,6 +223,16 @@ describe('the true scale', () => {
     await eventually(async () => assert.doesNotMatch(await percentOf(page), /^100 %$/));
   });
 
+  onPage('a second stretched to microseconds is drawn to its end', {}, async ({ page }) => {
+    await openRun(page, 'syn-lost');
+    await page.click('#toolbar label:has([value=true])');
+    await page.waitForSelector('.cluster');
+    for (let i = 0; i < 40; i += 1) await page.keyboard.press('+');
+    await eventually(async () => assert.ok((await sheetOf(page)).height > 2e6));
+    await page.locator('.diagram__frame').evaluate((el) => { el.scrollTop = el.scrollHeight - 2000; });
+    await page.waitForSelector('.arrow[data-n="3"] .arrow__label', { state: 'attached' });
+  });
+
   const labelHeight = (page) => page.locator('.arrow__flags, .tick').first()
     .evaluate((node) => node.getBBox().height);
 });

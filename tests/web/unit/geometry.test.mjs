@@ -10,6 +10,7 @@ import { createLayouter, eventY, layout } from '../../../web/js/geometry.js';
 import { foldedAway, isHeld } from '../../../web/js/held.js';
 import { emptyModel, fold, foldMany } from '../../../web/js/model.js';
 import { SCALES, squeeze } from '../../../web/js/scales.js';
+import { inSight, movedUp } from '../../../web/js/sight.js';
 import { recorded } from './data.mjs';
 import { randomRun } from './random-run.mjs';
 
@@ -436,4 +437,20 @@ describe('geometry', () => {
     }
     assert.equal(squeeze(0), 0);
   });
+});
+
+test('a picture moved up is the same picture, so much higher', () => {
+  const by = 400;
+  const whole = layout(foldMany(emptyModel, randomRun(7)), 1000);
+  const seen = inSight(whole, by, by + 900);
+  const up = movedUp(seen, by);
+  assert.ok(seen.arrows.length > 3);
+  for (const [i, arrow] of seen.arrows.entries()) {
+    assert.equal(up.arrows[i].top, arrow.top - by);
+    assert.equal(up.arrows[i].label.y, arrow.label.y - by);
+    for (const [j, leg] of arrow.legs.entries()) {
+      assert.equal(up.arrows[i].legs[j].end, leg.end, 'its end is a word');
+      assert.deepEqual(up.arrows[i].legs[j].points, leg.points.map(({ x, y }) => ({ x, y: y - by })));
+    }
+  }
 });
