@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { recorded } from '../unit/data.mjs';
 import {
-  eventually, keepShot, openPage, overflow, runScenario, startProgram, texts, useLab,
+  eventually, keepShot, openPage, overflow, runScenario, startRun, startProgram, texts, useLab,
 } from './lab.mjs';
 import { contrasts } from './contrast.mjs';
 
@@ -189,6 +189,17 @@ describe('the page', () => {
   }
 
   const phone = { viewport: { width: 390, height: 844 } };
+  onPage('data without a gap does not widen the page', phone, async ({ page }) => {
+    const scenario = {
+      id: 'one-word', title: 'One word', server: [{ call: 'listen' }, { call: 'accept' }, { call: 'recv' }],
+      client: [{ call: 'connect' }, { call: 'send', text: 'a'.repeat(90) }, { call: 'close' }],
+    };
+    const id = await startRun(lab.program.url, { scenario, wait: true });
+    await page.evaluate((run) => { window.location.hash = `run/${run}`; }, id);
+    await page.waitForSelector('.story__item :text("aaaaaaaaaaaaaaaaaaaa")');
+    assert.equal(await overflow(page), 0);
+  });
+
   onPage('on a phone a card is a sheet, its arrow stays in sight', phone, async ({ page }) => {
     await runScenario(page, lab.program.url);
     await page.locator('.arrow[data-n="4"] .arrow__flags').click();
