@@ -99,6 +99,15 @@ export const VIEWS = [
     await page.locator('.annotate').click();
     await page.locator('.byte').nth(33).focus();
   }) },
+  { name: 'projector', prepare: afterRun(async (page) => {
+    await page.locator('body').press('p');
+    await page.waitForSelector('[data-projector]');
+  }) },
+  { name: 'projected picker', prepare: afterRun(async (page) => {
+    await page.locator('body').press('p');
+    await page.click('.picker__button');
+    await page.waitForSelector('.picker__option');
+  }) },
   { name: 'wire', prepare: withPanel('wire', '.slider, .sliders input') },
   { name: 'forge', prepare: afterRun(async (page) => {
     await page.click('#tab-forge');
