@@ -139,7 +139,7 @@ test('hold in one direction, on and off while it runs', async () => {
   const run = await gripSyn(server);
   let { json } = await run.patch({ hold: { client: false } });
   assert.deepEqual(json.wire.hold, { client: false, server: true });
-  assert.equal(json.wire.held, 0, 'what waited went on');
+  assert.ok(json.wire.held <= 1, 'what waited went on; its answer may wait already');
   await run.held(2);
   assert.deepEqual((await run.events('segment')).map((e) => e.from), ['client', 'server']);
   ({ json } = await run.patch({ hold: true }));
