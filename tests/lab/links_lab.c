@@ -45,13 +45,16 @@ static void check_loopback(uint8_t ip)
     assert_int_equal(synack.ack, syn.seq + 1);
     assert_int_equal(ack.ack, synack.seq + 1);
     assert_int_equal(syn.src.addr.version, ip);
-    /* Checksum offload leaves them partial on loopback, and so they are shown.
-     */
+    /* Checksum offload leaves them partial on loopback, and so they are shown;
+     * one in 65,536 is right by chance. */
+    uint32_t partial = 0;
     for (uint32_t n = 1; n <= lab_segment_count(run); n++) {
         struct segment seg;
         lab_segment(run, n, &seg);
-        assert_int_equal(seg.checksum_verdict, CHECKSUM_PARTIAL);
+        assert_int_not_equal(seg.checksum_verdict, CHECKSUM_BAD);
+        partial += seg.checksum_verdict == CHECKSUM_PARTIAL;
     }
+    assert_true(partial + 1 >= lab_segment_count(run));
     for (size_t i = 0; i < lab_end(run)->expect_count; i++)
         assert_true(lab_end(run)->expect[i].met);
     run_put(run);
