@@ -24,6 +24,7 @@ const char *decide_do_name(enum decide_do what)
     return decide_names[what];
 }
 
+/* Whether this run has a wire at all, be it over or not. */
 static int need_wire(const struct run *run, struct err *ret_err)
 {
     if (run->wire)
