@@ -96,8 +96,7 @@ int sniff_fd(const struct sniff *s);
 int sniff_read(struct sniff *s, const uint8_t **ret_packet,
                uint64_t *ret_wall_ns);
 
-/* --- asking the kernel for states
- * ----------------------------------------------- */
+/* --- asking the kernel for states ---------------------------------------- */
 
 /* A sock_diag socket of the calling thread's namespace, or -errno. */
 int sockdiag_open(void);

@@ -34,8 +34,7 @@ enum {
     WIRE_MAX_COPIES = 16
 };
 
-/* --- numbers
- * --------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------- */
 
 /* What a number of a forged segment is counted from. */
 enum number_base {
@@ -62,8 +61,7 @@ bool number_parse(const char *text, struct number *ret_number);
 /* The same words again; ret_text holds 40 bytes. Returns ret_text. */
 char *number_words(const struct number *number, char *ret_text);
 
-/* --- made by hand
- * ------------------------------------------------------------------ */
+/* --- made by hand -------------------------------------------------------- */
 
 enum forge_kind { FORGE_SEGMENT, FORGE_ICMP };
 
@@ -97,8 +95,7 @@ struct forge {
     uint32_t mtu;
 };
 
-/* --- rules
- * ------------------------------------------------------------------------- */
+/* --- rules --------------------------------------------------------------- */
 
 enum rule_do {
     RULE_PASS,
@@ -149,8 +146,7 @@ int rule_parse(const char *text, const char *name, struct rule *ret_rule,
  * RULE_WORDS_BYTES. Returns ret_words. */
 char *rule_words(const struct rule *rule, char *ret_words);
 
-/* --- the whole wire
- * ------------------------------------------------------------------- */
+/* --- the whole wire ------------------------------------------------------ */
 
 /* One way conditions, by sender. Chances in parts per million. */
 struct wire_path {

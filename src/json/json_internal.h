@@ -196,8 +196,10 @@ void write_expect_client(struct jsonw *w, const char *name, const void *target);
 /* The name of what a step does; target is a struct step. */
 void write_step_call(struct jsonw *w, const char *name, const void *target);
 
-/* --- the wire: rules, conditions, what is made by hand (rule_json.c,
- * edit_json.c, forge_json.c, wire_json.c) ---------------------------------- */
+/* --- the wire ------------------------------------------------------------ */
+
+/* Rules, conditions and what is made by hand: rule_json.c, edit_json.c,
+ * forge_json.c, wire_json.c. */
 
 /* Rows of tables. A row for a field of the same name as its member. */
 #define ROW_FIELD(type, field, of_kind, ...)                                   \

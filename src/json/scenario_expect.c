@@ -122,8 +122,7 @@ static void write_server_calls(struct jsonw *w, const char *name,
     write_calls(w, name, target, HOST_SERVER);
 }
 
-/* --- the rest
- * ------------------------------------------------------------------ */
+/* --- the rest ------------------------------------------------------------ */
 
 static const char *check_verdict(const char *text)
 {

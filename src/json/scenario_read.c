@@ -38,8 +38,7 @@ const char *scenario_check_name(const char *text)
     return isdigit((unsigned char)text[0]) ? complaint : NULL;
 }
 
-/* --- steps and expect
- * --------------------------------------------------------- */
+/* --- steps and expect ---------------------------------------------------- */
 
 static void read_client_steps(struct reader *r, const cJSON *item, void *target)
 {
@@ -57,8 +56,7 @@ static void read_expect(struct reader *r, const cJSON *item, void *target)
     scenario_read_expect(r, item, &sc->expect);
 }
 
-/* --- the long form
- * ---------------------------------------------------------------- */
+/* --- the long form ------------------------------------------------------- */
 
 static void read_long_expect(struct reader *r, const cJSON *item, void *target)
 {
@@ -89,9 +87,7 @@ static void read_long(struct reader *r, const cJSON *item, void *target)
     shape_read(r, &long_shape, item, target);
 }
 
-/* --- needs
- * ----------------------------------------------------------------------------
- */
+/* --- needs --------------------------------------------------------------- */
 
 /* The names of `handshake doctor`. */
 static bool read_need(const char *name, struct scenario *sc)
@@ -142,8 +138,7 @@ static void read_ip(struct reader *r, const cJSON *item, void *target)
         reader_fault(r, "must be 4 or 6");
 }
 
-/* --- sysctls
- * ------------------------------------------------------------------------ */
+/* --- sysctls ------------------------------------------------------------- */
 
 /* The value as it is written below /proc/sys: a text, or a whole number. */
 static const char *sysctl_value(const cJSON *item, char *text, size_t cap)
@@ -223,8 +218,7 @@ static void read_sysctl_member(struct reader *r, const cJSON *item,
     shape_read(r, &sysctl_shape, item, target);
 }
 
-/* --- the wire
- * ------------------------------------------------------------------------- */
+/* --- the wire ------------------------------------------------------------ */
 
 static void read_wire(struct reader *r, const cJSON *item, void *target)
 {

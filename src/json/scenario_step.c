@@ -132,8 +132,7 @@ static void write_value(struct jsonw *w, const char *name, const void *target)
         jsonw_uint(w, name, step->value);
 }
 
-/* --- the table
- * ------------------------------------------------------------------ */
+/* --- the table ----------------------------------------------------------- */
 
 /* The members of steps as bits of a shape. */
 enum {
@@ -222,8 +221,7 @@ const struct shape step_shapes[] = {
 static_assert(sizeof(step_shapes) / sizeof(*step_shapes) == STEP_COUNT,
               "a shape for each kind of step");
 
-/* --- reading
- * ----------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* All names there are: whoever mistypes one finds it here. */
 static void fault_unknown_call(struct reader *r)
@@ -356,8 +354,7 @@ void scenario_read_steps(struct reader *r, const cJSON *item,
     }
 }
 
-/* --- writing
- * ------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 void scenario_write_steps(struct jsonw *w, const char *name,
                           const struct scenario *sc, enum host_id host)

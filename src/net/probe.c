@@ -30,8 +30,7 @@ struct trial {
     bool features[FEATURE_COUNT];
 };
 
-/* --- features, tried inside a host's namespace
- * -------------------------------- */
+/* --- features, tried inside a host's namespace --------------------------- */
 
 static bool socket_works(int family, int protocol)
 {
@@ -92,8 +91,7 @@ static void try_own_features(const struct host_net *net,
     ret_features[FEATURE_DESTROY] = sockdiag_can_destroy(net->diag_fd);
 }
 
-/* --- the wire, tried in a child
- * ------------------------------------------------- */
+/* --- the wire, tried in a child ------------------------------------------ */
 
 /* The first thing the child says: whether it has a private network in which it
  * is master. All that is refused late (AppArmor) is refused by then. */
@@ -154,8 +152,7 @@ static int start_trial(struct err *ret_err)
     return err_errno(ret_err, errno, "cannot start a trial process");
 }
 
-/* --- watching loopback
- * ----------------------------------------------------------- */
+/* --- watching loopback --------------------------------------------------- */
 
 bool probe_raise_net_raw(void)
 {
@@ -181,8 +178,7 @@ static bool capture_works(void)
     return true;
 }
 
-/* --- words
- * -------------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------- */
 
 static bool file_says(const char *path, char value)
 {

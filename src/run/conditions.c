@@ -40,8 +40,7 @@ struct condition {
     enum tcp_state state;
 };
 
-/* --- reading
- * ---------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 /* A whole number that ends the word. */
 static bool parse_number(const char *word, uint32_t *ret)
@@ -141,8 +140,7 @@ const char *condition_check(const char *text)
                  "SYN-RECEIVED\" or \"500 ms\"";
 }
 
-/* --- comparing
- * -------------------------------------------------------------------- */
+/* --- comparing ----------------------------------------------------------- */
 
 /* Sent by that host with exactly those flags, forged ones included. */
 static bool segment_is(const struct condition *c, const struct event *e)
@@ -203,8 +201,7 @@ static bool is_met_by(const struct condition *c, const struct runlog *log,
     return false;
 }
 
-/* --- waiting
- * ------------------------------------------------------------------------- */
+/* --- waiting ------------------------------------------------------------- */
 
 /* Reads each event once, however long it waits. */
 static int wait_event(struct host *host, const struct condition *c)

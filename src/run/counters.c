@@ -132,8 +132,7 @@ const char *counter_name(size_t i)
     return i < COUNTER_COUNT ? counters[i].name : NULL;
 }
 
-/* --- reading
- * ------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------- */
 
 /* The whole file from its beginning: the kernel counts anew then. */
 static void read_file(int fd, char text[FILE_BYTES])
@@ -199,8 +198,7 @@ void counters_close(struct host *host)
     }
 }
 
-/* --- telling
- * -------------------------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------- */
 
 /* t_ns is the time of the look, a little after the fact. */
 static void append(struct host *host, size_t i, uint64_t delta, uint32_t cause)

@@ -12,8 +12,7 @@
 
 enum { IP4_PROTOCOL_AT = 9, IP6_NEXT_HEADER_AT = 6 };
 
-/* --- recording
- * ------------------------------------------------------------------ */
+/* --- recording ----------------------------------------------------------- */
 
 /* A wall clock that was set meanwhile would give nonsense; then the time of
  * reading has to do. */
@@ -64,8 +63,7 @@ bool record_is_icmp(const uint8_t *packet, size_t len)
            packet[IP6_NEXT_HEADER_AT] == icmp_v6;
 }
 
-/* --- the end
- * ---------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------- */
 
 struct course course_begin(struct run *run)
 {

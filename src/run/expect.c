@@ -48,8 +48,7 @@ __attribute__((format(printf, 4, 5))) static void add(struct expect_list *x,
         (struct expectation){.what = text[0], .seen = text[1], .met = met};
 }
 
-/* --- checks of lines
- * ---------------------------------------------------------------- */
+/* --- checks of lines ----------------------------------------------------- */
 
 const char *expect_check_segment(const char *text)
 {
@@ -111,9 +110,7 @@ const char *expect_check_counter(const char *text)
                  "ListenOverflows\", maybe with the least it must count";
 }
 
-/* --- calls
- * ---------------------------------------------------------------------------
- */
+/* --- calls --------------------------------------------------------------- */
 
 /* The end of the last such call; NULL when there was none. */
 static const struct event *last_call(const struct runlog *log,
@@ -189,9 +186,7 @@ static void expect_connect_time(const struct run *run,
         what, "client connect took %llu ms", (unsigned long long)ms);
 }
 
-/* --- the wire
- * ----------------------------------------------------------------------------
- */
+/* --- the wire ------------------------------------------------------------ */
 
 /* The expected segments must come in their order; others may stand between. */
 static void expect_segments(const struct run *run, const struct expect *wanted,
@@ -238,9 +233,7 @@ static void expect_no_segments(const struct run *run,
     }
 }
 
-/* --- kernels
- * -------------------------------------------------------------------------------
- */
+/* --- kernels ------------------------------------------------------------- */
 
 /* Seen at any socket of the host at any time. */
 static void expect_states(const struct run *run, const struct expect *wanted,
@@ -327,9 +320,7 @@ static void expect_counters(const struct run *run, const struct expect *wanted,
     }
 }
 
-/* --- all of it
- * ---------------------------------------------------------------------------
- */
+/* --- all of it ----------------------------------------------------------- */
 
 /* In the order of the document, the verdict last. */
 struct expect_list *expect_judge(struct run *run, enum verdict_code verdict)

@@ -24,8 +24,7 @@ static const struct {
     {"held", PATTERN_HELD},
 };
 
-/* --- reading
- * ------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------- */
 
 /* Words are parted by blanks; too long a word is none. */
 bool pattern_word(const char **text, char *ret_word, size_t cap)
@@ -119,8 +118,7 @@ bool pattern_parse(const char *text, struct pattern *ret)
     return true;
 }
 
-/* --- comparing
- * ------------------------------------------------------------------ */
+/* --- comparing ----------------------------------------------------------- */
 
 /* Walks the whole log: asked at the end of a run, never while it is carried. */
 unsigned pattern_fates(const struct runlog *log, uint32_t n)

@@ -76,8 +76,7 @@ struct registry *registry_new(struct registry_limits limits, struct bell *bell)
     return reg;
 }
 
-/* --- reaping
- * ---------------------------------------------------------------------- */
+/* --- reaping ------------------------------------------------------------- */
 
 /* Join the thread of an entry that has finished. Instant: the thread's last act
  * is to say so. */
@@ -172,8 +171,7 @@ void registry_free(struct registry *reg)
     free(reg);
 }
 
-/* --- starting
- * ----------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------ */
 
 static struct entry *find_locked(const struct registry *reg, const char *id)
 {
@@ -382,8 +380,7 @@ int registry_start(struct registry *reg, const struct scenario *sc,
     return 0;
 }
 
-/* --- finding and forgetting
- * ------------------------------------------------------------ */
+/* --- finding and forgetting ---------------------------------------------- */
 
 struct run *registry_get(struct registry *reg, const char *id)
 {

@@ -16,8 +16,7 @@
 
 static const uint64_t ns_per_s = 1000000000, ns_per_ms = 1000000;
 
-/* --- what the threads share
- * -------------------------------------------------------- */
+/* --- what the threads share ---------------------------------------------- */
 
 static void wake_locked(struct run *run)
 {
@@ -62,8 +61,7 @@ bool run_flag(struct run *run, const bool *flag)
     return set;
 }
 
-/* --- making and freeing
- * --------------------------------------------------------- */
+/* --- making and freeing -------------------------------------------------- */
 
 static void cond_init_monotonic(pthread_cond_t *cond)
 {
@@ -146,8 +144,7 @@ void run_put(struct run *run)
         run_free(run);
 }
 
-/* --- waiting
- * ------------------------------------------------------------------ */
+/* --- waiting ------------------------------------------------------------- */
 
 static struct timespec deadline_in(uint64_t ns)
 {
@@ -172,8 +169,7 @@ static bool wait_flag(struct run *run, const bool *flag,
     return set;
 }
 
-/* --- the wire thread
- * ------------------------------------------------------------------ */
+/* --- the wire thread ----------------------------------------------------- */
 
 /* All threads of a run share one processor. The kernel queues packets for each
  * processor apart, so two of them could put an ACK behind the FIN that was sent
@@ -311,8 +307,7 @@ int run_begin(struct run *run)
     return -spawn(run, &run->thread, run_main, run);
 }
 
-/* --- for everybody
- * -------------------------------------------------------------------- */
+/* --- for everybody ------------------------------------------------------- */
 
 const char *run_id(const struct run *run)
 {

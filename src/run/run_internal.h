@@ -238,8 +238,7 @@ bool record_is_icmp(const uint8_t *packet, size_t len);
 /* Take the wakes back after poll() said that wake_fd is readable. */
 void course_clear_wakes(struct run *run);
 
-/* --- wire.c, watch.c
- * ----------------------------------------------------------- */
+/* --- wire.c, watch.c ----------------------------------------------------- */
 
 struct wire;
 

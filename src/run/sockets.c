@@ -128,8 +128,7 @@ void sockets_nonblock(int fd, bool on)
     fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
-/* --- their states
- * ------------------------------------------------------------- */
+/* --- their states -------------------------------------------------------- */
 
 /* A socket that never got a port has no state anybody could ask for. */
 void sockets_track(struct host *host, const struct host_socket *s,

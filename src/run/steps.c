@@ -123,8 +123,7 @@ static int step_inject(struct host *host, const struct step *step)
     return call_end(&call, r < 0 ? -1 : (int64_t)n, -r, NULL);
 }
 
-/* --- the table
- * ------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
 static step_fn *const step_fns[] = {
     [STEP_LISTEN] = step_listen,     [STEP_CONNECT] = step_connect,
@@ -140,8 +139,7 @@ static step_fn *const step_fns[] = {
 static_assert(sizeof(step_fns) / sizeof(*step_fns) == STEP_COUNT,
               "a function for each step");
 
-/* --- one step
- * ---------------------------------------------------------------------- */
+/* --- one step ------------------------------------------------------------ */
 
 /* The end of a run is never what a step wanted. */
 bool step_forgives(const struct step *step, int error)

@@ -61,8 +61,7 @@ void sockets_track_result(struct host *host, const struct host_socket *s,
 /* Switch O_NONBLOCK. */
 void sockets_nonblock(int fd, bool on);
 
-/* --- the steps
- * -------------------------------------------------------------------- */
+/* --- the steps ----------------------------------------------------------- */
 
 /* What a step of the table does. Returns 0 or -errno. */
 typedef int step_fn(struct host *host, const struct step *step);
@@ -83,8 +82,7 @@ step_fn step_option;
  * 0, or -ECANCELED when the run ends before. */
 int condition_wait(struct host *host, const char *after);
 
-/* --- sysctl.c
- * ------------------------------------------------------------------- */
+/* --- sysctl.c ------------------------------------------------------------ */
 
 /* Tell the kernel of this host's namespace what the scenario wants. Returns 0
  * or -errno with a sentence. */

@@ -130,8 +130,7 @@ int step_bind(struct host *host, const struct step *step)
     return do_bind(host, s, &at);
 }
 
-/* --- listen
- * ---------------------------------------------------------------------- */
+/* --- listen -------------------------------------------------------------- */
 
 /* Must be set before listen(2): requests inherit it. */
 static void ask_to_save_syn(const struct host *host, int fd)
@@ -163,8 +162,7 @@ int step_listen(struct host *host, const struct step *step)
     return r;
 }
 
-/* --- connect
- * --------------------------------------------------------------------- */
+/* --- connect ------------------------------------------------------------- */
 
 /* connect(2), gone on with after a signal that was not meant to end it. */
 static int connect_through(const struct host *host, int fd,
@@ -229,8 +227,7 @@ int step_connect(struct host *host, const struct step *step)
     return r;
 }
 
-/* --- accept
- * ------------------------------------------------------------------------ */
+/* --- accept -------------------------------------------------------------- */
 
 /* On the sockets link the SYN's headers, as the kernel kept them, are the only
  * segment there is to show (TCP_SAVED_SYN, tcp(7)). */

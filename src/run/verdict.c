@@ -61,8 +61,7 @@ static bool server_has_connection(const struct run *run)
     return server->accept_ok || server->reached[TCP_STATE_ESTABLISHED];
 }
 
-/* --- what the wire saw, for the cause
- * ------------------------------------------ */
+/* --- what the wire saw, for the cause ------------------------------------ */
 
 /* What passed while a connection was tried. */
 struct evidence {
@@ -145,8 +144,7 @@ static const char *connect_hint(const struct run *run, enum verdict_code code)
     return "";
 }
 
-/* --- judging
- * ---------------------------------------------------------------------- */
+/* --- judging ------------------------------------------------------------- */
 
 /* The run itself failed or was cut short; false when it took its course. */
 static bool judge_interruption(const struct run *run, struct verdict *v)

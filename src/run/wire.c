@@ -58,8 +58,7 @@ static void deliver_due(struct carrier *c)
     pthread_mutex_unlock(&c->wire->lock);
 }
 
-/* --- sending
- * ------------------------------------------------------------------ */
+/* --- sending ------------------------------------------------------------- */
 
 static bool path_is_plain(const struct wire_path *p)
 {
@@ -170,8 +169,7 @@ static void carry_all(struct carrier *c)
     }
 }
 
-/* --- waiting
- * --------------------------------------------------------------------- */
+/* --- waiting ------------------------------------------------------------- */
 
 /* Until the next tick or the next arrival, whichever is sooner. */
 static struct timespec wait_time(struct carrier *c)
@@ -243,8 +241,7 @@ void wire_carry(struct run *run)
     close_wire(run);
 }
 
-/* --- making and freeing
- * ------------------------------------------------------------- */
+/* --- making and freeing -------------------------------------------------- */
 
 /* Small enough to be read aloud, and exact as a double. */
 static uint64_t random_seed(void)

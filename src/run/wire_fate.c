@@ -40,8 +40,7 @@ static bool chance(const struct wire *w, enum host_id from, enum die die,
     return ppm > 0 && roll(w, from, die) % PPM < ppm;
 }
 
-/* --- settings
- * --------------------------------------------------------------------- */
+/* --- settings ------------------------------------------------------------ */
 
 void wire_name_rule(struct wire *w, struct rule *rule)
 {
@@ -58,8 +57,7 @@ void wire_settings_begin(struct wire *w, const struct wire_settings *settings)
         wire_name_rule(w, &w->settings.rules[i]);
 }
 
-/* --- recording
- * --------------------------------------------------------------------- */
+/* --- recording ----------------------------------------------------------- */
 
 uint32_t wire_record_copy(struct run *run, const struct flight *f,
                           enum fate fate, uint64_t t_ns)
@@ -106,8 +104,7 @@ static void hold(struct run *run, struct flight *f)
     wire_record_copy(run, f, FATE_HELD, runlog_now_ns(run->log));
 }
 
-/* --- changing
- * ----------------------------------------------------------------------- */
+/* --- changing ------------------------------------------------------------ */
 
 /* Give the copy bytes of its own. False when memory runs out. */
 static bool make_own(struct flight *f)
@@ -137,8 +134,7 @@ static void rewrite(struct flight *f, const struct edit *edit)
         edit_apply(edit, f->own, f->len, f->changed);
 }
 
-/* --- actions, by a rule or by a person
- * ------------------------------------------------ */
+/* --- actions, by a rule or by a person ----------------------------------- */
 
 static void duplicate(struct run *run, struct flight *f, uint32_t copies,
                       uint32_t gap_ms)
@@ -232,8 +228,7 @@ static void carry_rule(struct run *run, const struct passing *p,
     send_on(run, f);
 }
 
-/* --- matching
- * ------------------------------------------------------------------------- */
+/* --- matching ------------------------------------------------------------ */
 
 static bool tri_fits(enum rule_tri wanted, bool is)
 {
@@ -275,9 +270,7 @@ static const struct rule *find_rule(struct wire *w, const struct passing *p)
     return found;
 }
 
-/* --- the path
- * ---------------------------------------------------------------------------
- */
+/* --- the path ------------------------------------------------------------ */
 
 static void carry_path(struct run *run, const struct passing *p,
                        struct flight *f)

@@ -29,8 +29,7 @@ struct draft {
     struct segment_spec spec;
 };
 
-/* --- numbers
- * ------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------- */
 
 static const struct talk *talk_of(const struct draft *d, enum host_id host)
 {
@@ -115,8 +114,7 @@ static int fill_ack(struct draft *d, struct err *ret_err)
     return 0;
 }
 
-/* --- addresses
- * --------------------------------------------------------------------- */
+/* --- addresses ----------------------------------------------------------- */
 
 /* The connection of the segment it is about, else the newest one, else one that
  * the impersonated client would open. */
@@ -161,8 +159,7 @@ static void vary_source(struct segment_spec *spec, uint32_t i)
     spec->seq = random_number();
 }
 
-/* --- sending
- * ------------------------------------------------------------------------ */
+/* --- sending ------------------------------------------------------------- */
 
 static uint32_t record_forged(struct draft *d, const uint8_t *packet,
                               size_t len)

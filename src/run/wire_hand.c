@@ -55,8 +55,7 @@ static void give_wire(struct run *run)
     run_wake(run);
 }
 
-/* --- settings
- * ------------------------------------------------------------------- */
+/* --- settings ------------------------------------------------------------ */
 
 static size_t find_rule(const struct wire_settings *s, const char *name)
 {
@@ -210,8 +209,7 @@ int run_reset_wire(struct run *run, struct wire_settings *ret_now,
     return 0;
 }
 
-/* --- held segments
- * --------------------------------------------------------------- */
+/* --- held segments ------------------------------------------------------- */
 
 static const char *const by_words[] = {
     [BY_LINK] = "the wire itself",

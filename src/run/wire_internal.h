@@ -81,15 +81,13 @@ void wire_carry_decision(struct run *run, struct flight *held,
 uint32_t wire_record_copy(struct run *run, const struct flight *f,
                           enum fate fate, uint64_t t_ns);
 
-/* --- wire_talk.c
- * ---------------------------------------------------------------- */
+/* --- wire_talk.c --------------------------------------------------------- */
 
 /* Remember what a segment says; returns the number of the one it repeats, or 0.
  * Lock held. */
 uint32_t wire_hear(struct wire *w, const struct passing *p, bool forged);
 
-/* --- wire_forge.c
- * --------------------------------------------------------------- */
+/* --- wire_forge.c -------------------------------------------------------- */
 
 /* Make what forge describes and queue it to arrive at once. about is the
  * segment a rule matched, or NULL. by and name say who made it. Lock held.

@@ -56,8 +56,7 @@ static void add_rule(struct scenario *sc, const char *words)
     }
 }
 
-/* --- rules in place
- * ----------------------------------------------------------- */
+/* --- rules in place ------------------------------------------------------ */
 
 static void bench_rules(struct registry *reg)
 {
@@ -89,8 +88,7 @@ static void bench_rules(struct registry *reg)
     }
 }
 
-/* --- decisions among many held
- * -------------------------------------------------- */
+/* --- decisions among many held ------------------------------------------- */
 
 static void bench_held(struct registry *reg)
 {
@@ -131,8 +129,7 @@ static void bench_held(struct registry *reg)
     run_put(run);
 }
 
-/* --- how exact a delay is
- * ---------------------------------------------------------- */
+/* --- how exact a delay is ------------------------------------------------ */
 
 static void bench_delay(struct registry *reg)
 {

@@ -183,8 +183,7 @@ static bool opens_vsock(void)
     return opens_family(AF_VSOCK, SOCK_STREAM, 0);
 }
 
-/* --- processes
- * ----------------------------------------------------------------- */
+/* --- processes ----------------------------------------------------------- */
 
 static bool kills(void)
 {
@@ -231,8 +230,7 @@ static bool changes_priority(void)
     return syscall(SYS_setpriority, 0, victim, 19) == 0;
 }
 
-/* --- namespaces, privileges
- * ------------------------------------------------------ */
+/* --- namespaces, privileges ---------------------------------------------- */
 
 static bool joins_namespace(void)
 {
@@ -283,8 +281,7 @@ static bool undoes_no_new_privs(void)
            prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
 }
 
-/* --- the kernel
- * ------------------------------------------------------------------- */
+/* --- the kernel ---------------------------------------------------------- */
 
 /* Whether a call gets past the filter: any errno but EPERM and ENOSYS means the
  * kernel looked at its arguments. */
@@ -352,8 +349,7 @@ static bool changes_personality(void)
     return reaches(SYS_personality);
 }
 
-/* --- the table
- * --------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
 #define ATTACK(name)                                                           \
     {                                                                          \
@@ -469,8 +465,7 @@ static void test_runs_still_work(void **state)
     registry_free(reg);
 }
 
-/* --- the bait
- * ------------------------------------------------------------------------ */
+/* --- the bait ------------------------------------------------------------ */
 
 /* The victim lives until the other end of a pipe closes, as it does when this
  * program ends; a signal from us would not get through to it. */

@@ -395,8 +395,7 @@ static void test_decisions_may_race_the_end(void **state)
     }
 }
 
-/* --- settings
- * ------------------------------------------------------------------ */
+/* --- settings ------------------------------------------------------------ */
 
 static void add_rule(struct wire_patch *patch, const char *name,
                      const char *words)
@@ -448,8 +447,7 @@ static void test_other_links_have_no_wire(void **state)
     run_put(run);
 }
 
-/* --- by hand
- * ----------------------------------------------------------------------- */
+/* --- by hand ------------------------------------------------------------- */
 
 static void inject(struct run *run, uint16_t flags, const char *seq,
                    const char *ack)
