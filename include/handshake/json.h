@@ -66,9 +66,9 @@ void json_run_summary(struct run *run, struct buf *out);
 
 /* Segment n: {"n","from","flags","says":[...],"hex","len","fields":[{"part",
  * "name","bit_offset","bit_width","value","meaning","rfc"}...],"copies":[{
- * "copy","event","fate","changed","hex","len","fields"}...]}; `copies` are those
- * (so far) whose bytes are other than those sent. Returns 0, or -ENOENT when
- * the run has no such segment (yet). */
+ * "copy","event","fate","changed","hex","len","fields"}...]}; `copies` are
+ * those (so far) whose bytes are other than those sent. Returns 0, or -ENOENT
+ * when the run has no such segment (yet). */
 int json_segment(struct run *run, uint32_t n, struct buf *out);
 
 /* --- faults: what is wrong with a document, and where -------------------- */
@@ -133,7 +133,7 @@ void json_faults_write(const struct json_faults *faults, struct buf *out);
 /* --- answers, for clients of a server ------------------------------------ */
 
 /* The id in the answer to POST /api/runs: letters, digits, - and _, at most
- * RUN_ID_BYTES with its NUL. Returns 0, or -EINVAL when it is no such answer. */
+ * RUN_ID_BYTES with its NUL. Returns 0, or -EINVAL when the answer has none. */
 int json_answer_id(const char *text, size_t len, char *ret_id);
 
 /* Append what a problem says, fit to be shown, each fault on a line of its own.
@@ -201,8 +201,8 @@ int json_scenario_read(const char *text, size_t len, struct scenario *ret_sc,
 /* The scenario as a document again; reading it gives the same scenario. */
 void json_scenario_write(const struct scenario *sc, struct buf *out);
 
-/* What a list to choose from needs of it: no steps, no rules, no expectations, no
- * long texts; of the long form its seconds alone. */
+/* What a list to choose from needs of it: no steps, no rules, no expectations,
+ * no long texts; of the long form its seconds alone. */
 void json_scenario_brief(const struct scenario *sc, struct buf *out);
 
 /* The JSON Schema (2020-12) of a scenario document, made from the tables that

@@ -60,7 +60,13 @@ void limits_write(const struct http *http, struct jsonw *w);
 struct web; /* static_files.c */
 
 /* Documents that only change with the program. */
-enum kept_document { KEPT_SCENARIOS, KEPT_BRIEF, KEPT_SCHEMA, KEPT_OPENAPI, KEPT_COUNT };
+enum kept_document {
+    KEPT_SCENARIOS,
+    KEPT_BRIEF,
+    KEPT_SCHEMA,
+    KEPT_OPENAPI,
+    KEPT_COUNT
+};
 
 /* What http_start() makes. Never changes while the server runs, except for
  * what waiters.mutex guards. */

@@ -27,8 +27,8 @@ static struct MHD_Response *reply_of(const void *data, size_t len)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
-/* Scripts and styles are loaded by a page, whose policy holds for them. The page
- * has some hundred: their headers weigh. */
+/* Scripts and styles are loaded by a page, whose policy holds for them. The
+ * page has some hundred: their headers weigh. */
 static bool is_loaded(const char *type)
 {
     return strncmp(type, "text/javascript", 15) == 0 ||

@@ -118,8 +118,7 @@ static void put_question(const struct room *room, struct jsonw *w)
     jsonw_close(w, '}');
 }
 
-void json_room(const struct room *room, const uint32_t *counts,
-               struct buf *out)
+void json_room(const struct room *room, const uint32_t *counts, struct buf *out)
 {
     struct jsonw w = jsonw_to(out);
     jsonw_open(&w, NULL, '{');

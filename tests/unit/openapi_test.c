@@ -213,9 +213,9 @@ static void test_it_is_the_document_in_the_repository(void **state)
 /* --- bodies -------------------------------------------------------------- */
 
 static const struct shape *const bodies[] = {
-    &request_shape,     &run_options_shape, &decision_shapes[0], &patch_shape,
-    &patch_rules_shape, &hold_shape,        &question_shape,     &vote_shape,
-    &closing_shape,
+    &request_shape,  &run_options_shape, &decision_shapes[0],
+    &patch_shape,    &patch_rules_shape, &hold_shape,
+    &question_shape, &vote_shape,        &closing_shape,
 };
 
 static void test_every_member_of_a_body_is_described(void **state)
