@@ -25,6 +25,8 @@ struct http_limits {
                                      until a next one comes */
     uint32_t answer_seconds;      /* until an answer has been taken */
     uint32_t viewer_seconds;      /* a viewer may be behind the events */
+    uint32_t heartbeat_seconds;   /* at most, without an event, until a stream
+                                     carries a comment line */
 };
 
 enum { HTTP_REACH_MAX = 8 };

@@ -118,6 +118,8 @@ static const struct option_spec limit_options[] = {
           "how long an answer may take to be taken"),
     LIMIT(VIEWER_SECONDS, "viewer-seconds", "N", 1, 86400, 60,
           "how long a viewer may be behind the events"),
+    LIMIT(HEARTBEAT_SECONDS, "heartbeat-seconds", "N", 1, 300, 15,
+          "silence on an event stream before a comment line is sent"),
     {0},
 };
 const struct option_group group_limits = {"Limits", limit_options};

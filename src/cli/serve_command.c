@@ -48,6 +48,7 @@ static const struct {
     LIMIT_AT(REQUEST_SECONDS, http.limits.request_seconds),
     LIMIT_AT(ANSWER_SECONDS, http.limits.answer_seconds),
     LIMIT_AT(VIEWER_SECONDS, http.limits.viewer_seconds),
+    LIMIT_AT(HEARTBEAT_SECONDS, http.limits.heartbeat_seconds),
 };
 
 /* The option's row has checked the range. */

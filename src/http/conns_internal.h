@@ -84,6 +84,7 @@ struct waiters {
     size_t live;         /* requests that may sleep: streams and waits */
     size_t viewers;      /* the streams among them */
     size_t max_viewers;
+    uint32_t heartbeat_ms;
     bool stopping;       /* nobody may fall asleep any more */
     bool started;        /* the thread exists */
     struct bell *bell;   /* (borrowed) rung by the logs */
@@ -94,7 +95,7 @@ struct waiters {
 
 /* Start the notifier. Returns 0 or -errno; waiters_done() in any case. */
 int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
-                 size_t max_viewers);
+                 const struct http_limits *limits);
 
 /* Wake everybody for good and wait (bounded) until all have left. */
 void waiters_stop(struct waiters *w);

@@ -120,8 +120,7 @@ struct http *http_start(int listen_fd, const struct http_options *opt,
     http->reach = opt->reach;
     http->limits = http_fill_limits(opt->limits);
     conns_init(&http->conns, &http->limits);
-    int r =
-        waiters_init(&http->waiters, bell, &http->conns, http->limits.viewers);
+    int r = waiters_init(&http->waiters, bell, &http->conns, &http->limits);
     if (r < 0)
         err_errno(ret_err, -r, "the HTTP server could not start its thread");
     else

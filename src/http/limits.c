@@ -41,6 +41,8 @@ static const struct limit_row {
      MOST_SECONDS},
     {"viewer_seconds", offsetof(struct http_limits, viewer_seconds), 60, 1,
      MOST_SECONDS},
+    {"heartbeat_seconds", offsetof(struct http_limits, heartbeat_seconds), 15,
+     1, 300},
 };
 
 static const size_t row_count = sizeof(rows) / sizeof(*rows);

@@ -16,7 +16,7 @@
  * waiters.mutex, then libmicrohttpd's own. Nothing else is done under it.
  *
  * A suspended connection does not notice that its client has left; the
- * heartbeat makes it write something every HEARTBEAT_MS. And libmicrohttpd
+ * heartbeat makes it write something at each beat. And libmicrohttpd
  * must not be stopped while one is suspended: waiters_stop() comes first. */
 #include "http_internal.h"
 
@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEARTBEAT_MS = 15000, DRAIN_MS = 300 };
+enum { DRAIN_MS = 300 };
 
 static const uint64_t ns_per_ms = 1000000;
 
@@ -108,13 +108,13 @@ static bool timer_due(struct timer *t)
     return true;
 }
 
-/* The notifier: arm and look, sleep, take the ring back; every HEARTBEAT_MS
+/* The notifier: arm and look, sleep, take the ring back; at each heartbeat
  * wake those who want to be, and look for connections that are late. */
 static void *notifier_main(void *arg)
 {
     struct waiters *w = arg;
     pthread_setname_np(pthread_self(), "http-notify");
-    struct timer beats = timer_every(HEARTBEAT_MS);
+    struct timer beats = timer_every(w->heartbeat_ms);
     struct timer sweeps = timer_every(w->conns->sweep_ms);
     struct pollfd fds[] = {{.fd = bell_fd(w->bell), .events = POLLIN},
                            {.fd = w->stop_fd, .events = POLLIN}};
@@ -151,10 +151,12 @@ static int cond_init_monotonic(pthread_cond_t *cond)
 }
 
 int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
-                 size_t max_viewers)
+                 const struct http_limits *limits)
 {
-    *w = (struct waiters){
-        .bell = bell, .conns = conns, .max_viewers = max_viewers};
+    *w = (struct waiters){.bell = bell,
+                          .conns = conns,
+                          .max_viewers = limits->viewers,
+                          .heartbeat_ms = limits->heartbeat_seconds * 1000u};
     pthread_mutex_init(&w->mutex, NULL);
     int r = cond_init_monotonic(&w->drained);
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -21,7 +21,7 @@ test('every limit can be set, and is the one that capabilities tell', async () =
   const wanted = {
     runs_alive: 3, runs_kept: 5, run_seconds_most: 20, run_events: 500, run_bytes: 70000,
     viewers: 7, connections: 40, address_connections: 30, body_bytes: 2000, header_bytes: 5000,
-    request_seconds: 9, answer_seconds: 11, viewer_seconds: 13,
+    request_seconds: 9, answer_seconds: 11, viewer_seconds: 13, heartbeat_seconds: 14,
   };
   const option = (name) => `--max-${name.replace('_most', '').replaceAll('_', '-')}`;
   const args = Object.entries(wanted).flatMap(([name, n]) => [option(name), String(n)]);

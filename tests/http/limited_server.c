@@ -26,6 +26,7 @@ static const struct {
     {"request_seconds", &options.limits.request_seconds},
     {"answer_seconds", &options.limits.answer_seconds},
     {"viewer_seconds", &options.limits.viewer_seconds},
+    {"heartbeat_seconds", &options.limits.heartbeat_seconds},
     {"run_seconds_most", &runs.max_seconds},
     {"run_events", &runs.log.max_events},
 };

@@ -207,6 +207,7 @@ static void test_limits_of_serve_are_those_of_the_server(void **state)
     CHECK("max-request-seconds", request_seconds);
     CHECK("max-answer-seconds", answer_seconds);
     CHECK("max-viewer-seconds", viewer_seconds);
+    CHECK("max-heartbeat-seconds", heartbeat_seconds);
 #undef CHECK
 }
 
