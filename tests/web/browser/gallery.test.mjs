@@ -1,11 +1,11 @@
 // The gallery, the editor and what a teacher uses, by mouse and keyboard.
 import assert from 'node:assert/strict';
-import { writeFileSync, readFileSync, mkdtempSync } from 'node:fs';
+import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { covered } from './covered.mjs';
-import { eventually, keepShot, overflow, texts, useLab } from './lab.mjs';
+import { downloaded, eventually, keepShot, overflow, texts, useLab } from './lab.mjs';
 
 const lab = useLab();
 const { onPage } = lab;
@@ -125,11 +125,9 @@ describe('the editor', () => {
       await page.goto(`${lab.program.url}/#edit`);
       await page.waitForSelector('.editor__text');
       await write(page, text(MINE));
-      const [saved] = await Promise.all([
-        page.waitForEvent('download'), page.click('.editor__bar .plain:nth-of-type(2)'),
-      ]);
-      assert.equal(saved.suggestedFilename(), 'my-own.json');
-      assert.deepEqual(JSON.parse(readFileSync(await saved.path())), MINE);
+      const { name, bytes } = await downloaded(page, () => page.click('.editor__bar .plain:nth-of-type(2)'));
+      assert.equal(name, 'my-own.json');
+      assert.deepEqual(JSON.parse(bytes), MINE);
       const file = join(mkdtempSync(join(tmpdir(), 'lab-')), 'other.json');
       writeFileSync(file, text({ ...MINE, title: 'From a file' }));
       await page.setInputFiles('.editor__bar input[type=file]', file);

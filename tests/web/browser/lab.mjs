@@ -37,11 +37,18 @@ export function startProgram({ listen = '127.0.0.1:0' } = {}) {
   });
 }
 
-/** Start Debian's Chromium. */
+/** Debian's Chromium: its build without windows, which opens a page with a third of
+ * the processor time; CHROMIUM names another one. */
+export const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
+const LAUNCH = { executablePath: BROWSER, args: CHROMIUM_ARGS };
+
+/** A browser for several processes, which find it by HANDSHAKE_BROWSER. */
+export const launchSharedBrowser = () => chromium.launchServer(LAUNCH);
+
+/** The shared browser, or where there is none one of this process's own. */
 export function startBrowser() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_ARGS,
-  });
+  const shared = process.env.HANDSHAKE_BROWSER;
+  return shared ? chromium.connect(shared) : chromium.launch(LAUNCH);
 }
 
 /** Open the page; `wrong` collects console errors, page errors, requests to
@@ -133,6 +140,14 @@ export async function eventually(check, ms = 8000) {
       await new Promise((resolve) => { setTimeout(resolve, 30); });
     }
   }
+}
+
+/** Do what saves a file; resolves to {name, bytes} of it. */
+export async function downloaded(page, work) {
+  const [download] = await Promise.all([page.waitForEvent('download'), work()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
 }
 
 /** Keep a screenshot among the artefacts. */

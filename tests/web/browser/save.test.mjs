@@ -1,10 +1,9 @@
 // Downloads: what the menu offers, by mouse and by keyboard, and that each file
 // holds what the page shows.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
-import { eventually, keepShot, openPage, runScenario, startRun, useLab } from './lab.mjs';
+import { downloaded, eventually, keepShot, openPage, runScenario, startRun, useLab } from './lab.mjs';
 
 const lab = useLab();
 const { onPage } = lab;
@@ -12,10 +11,7 @@ const { onPage } = lab;
 /* Choose from the menu; resolves to {name, bytes} of the file. */
 async function take(page, what) {
   await page.click('.save__button');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'), page.click(`.menu__item[data-id=${what}]`),
-  ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+  return downloaded(page, () => page.click(`.menu__item[data-id=${what}]`));
 }
 
 const textOf = async (page, what) => (await take(page, what)).bytes.toString();
@@ -47,10 +43,8 @@ describe('the menu of downloads', () => {
     assert.ok(await page.locator('.save__button').evaluate((el) => el === document.activeElement));
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('t');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'), page.keyboard.press('Enter'),
-    ]);
-    assert.equal(download.suggestedFilename(), `handshake-open-${id}.txt`);
+    const { name } = await downloaded(page, () => page.keyboard.press('Enter'));
+    assert.equal(name, `handshake-open-${id}.txt`);
     await eventually(async () =>
       assert.match(await page.locator('.save__told').textContent(), /Saved as handshake-open/));
     assert.ok(await page.locator('#save-menu').isHidden());

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { recorded } from '../unit/data.mjs';
 import { dice } from '../unit/random-run.mjs';
 import {
-  eventually, keepShot, openPage, startBrowser, startProgram, texts,
+  downloaded, eventually, keepShot, openPage, startBrowser, startProgram, texts,
 } from './lab.mjs';
 import { startPlain } from './plain.mjs';
 
@@ -113,12 +113,7 @@ describe('without the program', () => {
     await page.click('.save__button');
     assert.deepEqual(await page.locator('.menu__item').evaluateAll((nodes) => nodes.map((node) => node.dataset.id)),
       ['svg', 'png', 'text', 'mermaid', 'json', 'link', 'print']);
-    const [download] = await Promise.all([
-      page.waitForEvent('download'), page.click('.menu__item[data-id=json]'),
-    ]);
-    const chunks = [];
-    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
-    const again = JSON.parse(Buffer.concat(chunks));
+    const again = JSON.parse((await downloaded(page, () => page.click('.menu__item[data-id=json]'))).bytes);
     for (const part of ['id', 'events', 'details', 'about', 'verdict', 'title']) {
       assert.deepEqual(again[part], saved[part], part);
     }
