@@ -168,7 +168,8 @@ static void put_head(struct buf *out)
 {
     buf_printf(out,
                ".\\\" Made by `handshake man` from the table of commands.\n"
-               ".Dd %s\n.Dt HANDSHAKE 1\n.Os\n"
+               ".Dd %s\n.Dt HANDSHAKE 1\n"
+               ".Os Handshake Lab " HANDSHAKE_VERSION "\n"
                ".Sh NAME\n.Nm handshake\n"
                ".Nd watch, hold and break real TCP handshakes\n"
                ".Sh SYNOPSIS\n",

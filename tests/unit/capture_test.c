@@ -465,7 +465,7 @@ static void test_capture_of_others_is_named(void **state)
     other_file(NULL, false, &file);
     check_refused(file.data, file.len, EOPNOTSUPP, "by another program");
     buf_done(&file);
-    other_file("Handshake Lab 0.1.0", true, &file);
+    other_file("Handshake Lab " HANDSHAKE_VERSION, true, &file);
     check_refused(file.data, file.len, EOPNOTSUPP, "has saved it since");
     buf_done(&file);
 }
