@@ -23,16 +23,20 @@ add_custom_target(manual ALL DEPENDS ${manual_dir}/handshake.1
   ${manual_dir}/handshake.bash ${manual_dir}/_handshake
   ${manual_dir}/handshake.fish)
 
-# Debian's zsh looks into vendor-completions below /usr, into site-functions
-# below /usr/local.
-if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(zsh_dir share/zsh/vendor-completions)
-else()
-  set(zsh_dir share/zsh/site-functions)
-endif()
-install(FILES ${manual_dir}/handshake.1 DESTINATION share/man/man1)
+install(FILES ${manual_dir}/handshake.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${manual_dir}/handshake.bash RENAME handshake
-  DESTINATION share/bash-completion/completions)
-install(FILES ${manual_dir}/_handshake DESTINATION ${zsh_dir})
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${manual_dir}/handshake.fish
-  DESTINATION share/fish/vendor_completions.d)
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
+# Debian's zsh reads vendor-completions below /usr and site-functions below
+# /usr/local. The prefix is final only at installation: --prefix can change it.
+install(CODE "
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    set(directory vendor-completions)
+  else()
+    set(directory site-functions)
+  endif()
+  file(INSTALL \"${manual_dir}/_handshake\" DESTINATION
+    \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${directory}\")
+")
