@@ -1,7 +1,50 @@
-# Sourced by tools/run and tools/test: installs Debian packages that are missing.
-# Asks for sudo only when something is missing and the caller is not root.
+# Sourced by the other tools: Debian packages by purpose, and a function that
+# installs the missing ones. Asks for sudo only when something is missing and
+# the caller is not root.
 
-# need_packages WHAT-FOR PACKAGE...
+# The compiler and the libraries.
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev
+  libcjson-dev libpcap-dev libmnl-dev libcap-dev libseccomp-dev
+  zlib1g-dev libqrencode-dev)
+# The unit tests' library; part of every build with tests.
+unit_test_packages=(libcmocka-dev)
+# Programs which the tests run, or whose output they compare with.
+test_packages=(chromium curl netcat-openbsd nftables tshark python3 python3-yaml
+  iproute2 util-linux man-db groff-base zbar-tools)
+# The command line: its manual page, completions, terminals and JUnit reports.
+cli_test_packages=(mandoc zsh fish libxml2-utils bsdutils)
+# The page's tests and the linters; another Node.js will do as well.
+node_packages=(nodejs npm)
+# The container image and the installed Debian package, in podman.
+image_packages=(podman runc mmdebstrap)
+# Making the Debian package.
+package_packages=(dpkg-dev)
+# Checking it: lintian, and systemd-analyze for the unit.
+package_test_packages=(lintian systemd git)
+# tools/bench and tools/fuzz.
+bench_packages=(nginx-light curl wrk)
+fuzz_packages=(clang)
+
+# Seconds to wait while another program installs or updates packages.
+apt_lock_seconds=${apt_lock_seconds:-300}
+
+# apt_update [SUDO]: apt-get update that waits for its lock. apt 2.6 has an
+# option for dpkg's lock (below) but none for that of the package lists.
+apt_update() {
+  local deadline=$((SECONDS + apt_lock_seconds)) message waiting=
+  until message=$("$@" env LC_ALL=C apt-get update -qq 2>&1); do
+    if [[ $message != *"Could not get lock"* ]] || [ $SECONDS -ge $deadline ]; then
+      printf '%s\n' "$message" >&2
+      return 1
+    fi
+    [ -n "$waiting" ] || echo "Waiting up to $apt_lock_seconds s for the package lists' lock"
+    waiting=1
+    sleep 1
+  done
+}
+
+# need_packages PURPOSE PACKAGE...: installs those that are missing. Fails,
+# with a sentence, where it cannot.
 need_packages() {
   local purpose=$1 package missing=()
   shift
@@ -20,11 +63,8 @@ need_packages() {
     }
     sudo=(sudo)
   fi
-  "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt_update "${sudo[@]}" &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -o DPkg::Lock::Timeout="$apt_lock_seconds" install -y -qq \
+      --no-install-recommends "${missing[@]}" >/dev/null
 }
-
-build_packages=(gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev
-  libcjson-dev libpcap-dev libmnl-dev libcap-dev libseccomp-dev
-  zlib1g-dev libqrencode-dev)
