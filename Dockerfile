@@ -1,4 +1,5 @@
 # Handshake Lab in a container. Build: docker build -t handshake-lab .
+#        with its version as a label: --build-arg VERSION="$(tools/version)"
 # Run:   docker run --rm -p 8080:8080 handshake-lab
 # With the wire (Docker's default seccomp profile refuses namespaces):
 #        docker run --rm -p 8080:8080 --security-opt seccomp=deploy/seccomp.json handshake-lab
@@ -24,8 +25,10 @@ RUN cmake -S /src -B /build -G Ninja -DCMAKE_BUILD_TYPE=Release \
  && setcap cap_net_raw=p /build/handshake
 
 FROM debian:bookworm-slim
+ARG VERSION=unreleased
 LABEL org.opencontainers.image.title="Handshake Lab" \
       org.opencontainers.image.description="Watch, hold and break real TCP handshakes" \
+      org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.licenses="MIT"
 RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends libmicrohttpd12 libcjson1 \

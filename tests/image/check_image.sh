@@ -6,45 +6,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-skip() { echo "skipped: $*"; exit 77; }
-[ "$(id -u)" -eq 0 ] || skip "building an image here needs root"
-for tool in podman runc mmdebstrap curl unshare ip; do
-  command -v "$tool" >/dev/null || skip "there is no $tool"
-done
+. tests/image/podman.sh
 
-work=${HANDSHAKE_IMAGE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/handshake-image}
-base=docker.io/library/debian:bookworm-slim
 image=localhost/handshake-lab-check
 name=handshake-lab-check
-mkdir -p "$work"
 
-pod() {
-  podman --root "$work/root" --runroot "$work/run" \
-    --storage-driver "${STORAGE_DRIVER:-overlay}" --cgroup-manager cgroupfs \
-    --events-backend none --runtime runc "$@"
-}
 cleanup() { pod rm -f -t 1 "$name" >/dev/null 2>&1 || :; }
 trap cleanup EXIT
 cleanup
 
-# The base image is made from the machine's own package sources: the same
-# minimal Debian, without asking a registry of images.
-if ! pod image exists "$base"; then
-  [ -s "$work/base.tar" ] ||
-    mmdebstrap --quiet --variant=minbase --mode=root --format=tar bookworm \
-      "$work/base.tar" $(ls /etc/apt/sources.list.d/*.sources \
-        /etc/apt/sources.list 2>/dev/null) || skip "no base system to be had"
-  pod import -q "$work/base.tar" "$base" >/dev/null ||
-    skip "podman cannot import an image here"
-fi
-
-volumes=()
-for apt in /etc/apt/apt.conf.d /etc/apt/sources.list.d; do
-  [ -d "$apt" ] && volumes+=(-v "$apt:$apt:ro")
-done
 echo "building"
 pod build --quiet --pull=never --format docker --isolation=chroot \
-  --network=host "${volumes[@]}" -t "$image" . >/dev/null
+  --network=host "${volumes[@]}" --build-arg VERSION="$(tools/version)" \
+  -t "$image" . >/dev/null
 
 fails=0
 check() { # check WHAT EXPECTED SEEN
@@ -69,6 +43,10 @@ check "it has a health check" yes \
 check "it has a title" "Handshake Lab" \
   "$(pod image inspect -f \
     '{{index .Config.Labels "org.opencontainers.image.title"}}' "$image")"
+check "its label has the program's version" \
+  "$(pod run --rm --network=none "${limits[@]}" "$image" --version)" \
+  "handshake $(pod image inspect -f \
+    '{{index .Config.Labels "org.opencontainers.image.version"}}' "$image")"
 
 json_string() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 
@@ -77,8 +55,8 @@ try() { # try WHAT LINK FLAGS...
   local what=$1 link=$2
   shift 2
   # Docker's timers for health checks want systemd; we ask ourselves below.
-  pod run -d --name "$name" --no-healthcheck --network=host --ulimit nofile=1024:4096 \
-    --ulimit nproc=1024:4096 "$@" "$image" >/dev/null
+  pod run -d --name "$name" --no-healthcheck --network=host \
+    "${limits[@]}" "$@" "$image" >/dev/null
   for _ in $(seq 50); do
     curl -fsS -m 2 http://127.0.0.1:8080/healthz >/dev/null 2>&1 && break
     sleep 0.1
