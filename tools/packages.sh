@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev
 # The unit tests' library; part of every build with tests.
 unit_test_packages=(libcmocka-dev)
 # Programs which the tests run, or whose output they compare with.
-test_packages=(chromium curl netcat-openbsd nftables tshark python3 python3-yaml
+test_packages=(chromium-headless-shell curl netcat-openbsd nftables tshark python3 python3-yaml
   iproute2 util-linux man-db groff-base zbar-tools)
 # The command line: its manual page, completions, terminals and JUnit reports.
 cli_test_packages=(mandoc zsh fish libxml2-utils bsdutils)
@@ -21,6 +21,8 @@ image_packages=(podman runc mmdebstrap)
 package_packages=(dpkg-dev)
 # Checking it: lintian, and systemd-analyze for the unit.
 package_test_packages=(lintian systemd git)
+# tools/lint.
+lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 # tools/bench and tools/fuzz.
 bench_packages=(nginx-light curl wrk)
 fuzz_packages=(clang)

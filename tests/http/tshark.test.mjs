@@ -12,15 +12,14 @@ after(() => server?.stop());
 
 const skip = hasTshark ? false : 'tshark is not installed';
 
-/** A finished run, with the packets of its capture. */
+/** A finished run, with its capture. */
 async function runOf(request) {
   const answer = await post(server, '/api/runs', { wait: true, ...request });
-  assert.equal(answer.status, 201, answer.text);
+  assert.equal(answer.status, 201, `${JSON.stringify(request)}: ${answer.text}`);
   const run = answer.json;
   const file = await ask(server, `/api/runs/${run.id}.pcapng`);
   assert.equal(file.status, 200);
   run.file = file.body;
-  run.packets = await decode(file.body);
   return run;
 }
 
@@ -111,27 +110,34 @@ function checkPacket(run, packet) {
   if (packet.interface === 'wire') checkComments(run, event, packet);
 }
 
-async function checkRun(request) {
-  const run = await runOf(request);
-  pair(run);
-  for (const packet of run.packets) checkPacket(run, packet);
-  const infos = await capinfos(run.file);
-  assert.match(infos, /^Strict time order: {3}True$/m, run.scenario);
-  assert.match(infos, /^Capture application: Handshake Lab /m);
-  assert.match(infos, new RegExp(`^Capture comment: .*\\(${run.scenario}\\)`, 'm'));
-  return run;
+/** Runs of these requests, a number at a time since most of them only wait, all
+ * decoded by one tshark and checked. Resolves to the runs with their packets. */
+async function checkAll(requests, atATime = 24) {
+  const waiting = requests.map((request, i) => ({ request, i }));
+  const runs = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) runs[next.i] = await runOf(next.request);
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  const files = runs.map(({ file }) => file);
+  const [packets, infos] = await Promise.all([decode(files), capinfos(files)]);
+  for (const [i, run] of runs.entries()) check(Object.assign(run, { packets: packets[i], infos: infos[i] }));
+  return runs;
 }
 
-/** All at once: most of them only wait. A few at a time for tshark. */
-async function checkAll(requests) {
-  const waiting = [...requests];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const about = JSON.stringify(next); // a failure says of which run
-      await checkRun(next).catch((error) => { throw new Error(`${about}: ${error.message}`); });
-    }
-  };
-  await Promise.all(Array.from({ length: 12 }, work));
+const checkRun = async (request) => (await checkAll([request]))[0];
+
+function check(run) {
+  try {
+    pair(run);
+    for (const packet of run.packets) checkPacket(run, packet);
+    assert.match(run.infos, /^Strict time order: {3}True$/m);
+    assert.match(run.infos, /^Capture application: Handshake Lab /m);
+    assert.match(run.infos, new RegExp(`^Capture comment: .*\\(${run.scenario}\\)`, 'm'));
+  } catch (error) {
+    error.message = `${run.scenario} on ${run.link}: ${error.message}`;
+    throw error;
+  }
 }
 
 async function catalogue() {
