@@ -19,9 +19,13 @@ struct err {
 __attribute__((format(printf, 3, 4))) int err_set(struct err *ret_err, int code,
                                                   const char *fmt, ...);
 
-/* As err_set, with ": <strerror(code)>" added to the sentence. */
+/* As err_set, with ": <err_words(code)>" added to the sentence. */
 __attribute__((format(printf, 3, 4))) int
 err_errno(struct err *ret_err, int code, const char *fmt, ...);
+
+/* An errno in words ("Connection refused"), as strerror(3) has them, which is
+ * not safe in threads. Static storage; never NULL. */
+const char *err_words(int code);
 
 /* The symbolic name of an errno ("ECONNREFUSED"), or "E?" when unknown.
  * Static storage; never NULL. */
@@ -33,7 +37,7 @@ int err_code(const char *name);
 
 /* What an errno of a socket call means to the caller, in one sentence for
  * people ("nobody listens on that port: the peer answered with RST"). Falls
- * back to strerror(). Static storage; never NULL. */
+ * back to err_words(). Static storage; never NULL. */
 const char *err_meaning(int code);
 
 #endif

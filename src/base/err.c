@@ -27,12 +27,17 @@ int err_errno(struct err *ret_err, int code, const char *fmt, ...)
         va_start(args, fmt);
         vsnprintf(what, sizeof(what), fmt, args);
         va_end(args);
-        char reason[64] = "";
-        const char *text = strerror_r(code, reason, sizeof(reason));
         ret_err->code = code;
-        snprintf(ret_err->text, sizeof(ret_err->text), "%s: %.64s", what, text);
+        snprintf(ret_err->text, sizeof(ret_err->text), "%s: %.64s", what,
+                 err_words(code));
     }
     return -code;
+}
+
+const char *err_words(int code)
+{
+    const char *text = strerrordesc_np(code);
+    return text ? text : "an unknown error";
 }
 
 const char *err_name(int code)
@@ -87,6 +92,5 @@ const char *err_meaning(int code)
     for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
         if (meanings[i].code == code)
             return meanings[i].meaning;
-    const char *text = strerrordesc_np(code);
-    return text ? text : "an unknown error";
+    return err_words(code);
 }

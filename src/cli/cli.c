@@ -118,8 +118,9 @@ int signals_open(struct err *ret_err)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     signal(SIGPIPE, SIG_IGN);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-        return err_errno(ret_err, errno, "cannot block signals");
+    int code = pthread_sigmask(SIG_BLOCK, &set, NULL);
+    if (code != 0)
+        return err_errno(ret_err, code, "cannot block signals");
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (fd < 0)
         return err_errno(ret_err, errno, "cannot open a signal descriptor");

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { JUNIT_MAX_BYTES = 66 * 1024 * 1024 };
@@ -105,7 +104,7 @@ static int write_junit(const struct session *s, FILE *file)
     buf_done(&text);
     if (!ok)
         fprintf(stderr, "handshake: cannot write %s: %s\n", s->args->junit,
-                errno ? strerror(errno) : "it would be too long");
+                errno ? err_words(errno) : "it would be too long");
     return ok ? 0 : EXIT_UNMET;
 }
 
@@ -143,7 +142,7 @@ static int open_and_run(struct session *s)
     if (s->signal_fd >= 0)
         close(s->signal_fd);
     if (junit_file)
-        fclose(junit_file);
+        (void)fclose(junit_file); /* write_junit() has flushed it */
     return status;
 }
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { DOCUMENT_MAX_BYTES = 256 * 1024 };
 
@@ -60,10 +59,10 @@ int scenario_load(const struct command *self, const char *which,
     int status = EXIT_USAGE;
     if (!file || read_file(file, ret_document) < 0)
         fprintf(stderr, "handshake: cannot read %s: %s\n", which,
-                ret_document->failed ? "it is too large" : strerror(errno));
+                ret_document->failed ? "it is too large" : err_words(errno));
     else
         status = parse_file(which, ret_document, ret_sc);
     if (file)
-        fclose(file);
+        (void)fclose(file); /* only read */
     return status;
 }

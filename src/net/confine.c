@@ -2,7 +2,6 @@
 #include "net_internal.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
@@ -77,7 +76,8 @@ void confine_capabilities(bool is_private, bool low_ports,
     bool cut = keep_only(kept, count);
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     if (!cut)
-        layer_set(ret_layer, false, "capset() is refused: %s", strerror(errno));
+        layer_set(ret_layer, false, "capset() is refused: %s",
+                  err_words(errno));
     else
         layer_set(ret_layer, true, "%s%s%s",
                   is_private ? "kept, inside the private namespaces alone: "

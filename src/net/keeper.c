@@ -69,12 +69,12 @@ int keeper_begin(const struct keeper_options *opt, struct keeper **ret_keeper,
     }
     /* No signal may meet the child before it has chosen which to take. */
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &mask);
+    pthread_sigmask(SIG_SETMASK, &all, &mask);
     pid_t child = fork();
     int code = errno;
     if (child == 0)
         keeper_live(fds[1], opt, &mask);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
     close(fds[1]);
     k->fd = fds[0];
     if (child < 0) {

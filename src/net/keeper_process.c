@@ -46,10 +46,12 @@ static void give_environment(char *const *environment)
 {
     for (size_t i = 0; environment && environment[i]; i++) {
         char *const entry = environment[i];
+        /* NOLINTBEGIN(concurrency-mt-unsafe): the child has one thread */
         if (strchr(entry, '='))
             putenv(entry);
         else
             unsetenv(entry);
+        /* NOLINTEND(concurrency-mt-unsafe) */
     }
 }
 
@@ -65,7 +67,7 @@ static void stand_apart(void)
 
 _Noreturn static void give_up(const char *what, const char *which, int status)
 {
-    fprintf(stderr, "handshake: %s%s: %s\n", what, which, strerror(errno));
+    fprintf(stderr, "handshake: %s%s: %s\n", what, which, err_words(errno));
     _exit(status);
 }
 
@@ -85,7 +87,7 @@ _Noreturn static void become_program(struct keeping *k, int ns_fd, pid_t keeper)
     if (k->opt->apart)
         stand_apart();
     give_environment(k->opt->environment);
-    sigprocmask(SIG_SETMASK, &k->mask, NULL);
+    pthread_sigmask(SIG_SETMASK, &k->mask, NULL);
     execvp(k->opt->argv[0], k->opt->argv);
     bool absent = errno == ENOENT || errno == ENOTDIR;
     give_up("cannot run ", k->opt->argv[0],

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -80,5 +79,5 @@ void confine_landlock(const char *read_dir, struct availability *ret_layer)
                   "reads /proc, writes /proc/sys/net, no other file%s (ABI %d)",
                   abi >= ABI_SCOPES ? "; no signal to others" : "", abi);
     else
-        layer_set(ret_layer, false, "Landlock is refused: %s", strerror(code));
+        layer_set(ret_layer, false, "Landlock is refused: %s", err_words(code));
 }

@@ -14,7 +14,6 @@
 #include <linux/sockios.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -240,5 +239,5 @@ void confine_seccomp(struct availability *ret_layer)
                   "only the system calls in use: no exec, no fork, netlink "
                   "for routes and sockets alone");
     else
-        layer_set(ret_layer, false, "the filter is refused: %s", strerror(-r));
+        layer_set(ret_layer, false, "the filter is refused: %s", err_words(-r));
 }

@@ -351,7 +351,7 @@ void guest_serve(struct host *host)
         host->failed = true;
         snprintf(host->complaint, sizeof(host->complaint),
                  "the built-in server cannot listen on port %u: %s",
-                 host->address.port, strerror(-fd));
+                 host->address.port, err_words(-fd));
         free(server);
         run_progress(host->run, &host->listening);
         return;
