@@ -114,7 +114,7 @@ static int open_signals(struct err *ret_err)
     for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
         sigaddset(&set, taken[i]);
     signal(SIGPIPE, SIG_IGN);
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd < 0 ? err_errno(ret_err, errno, "cannot open a signal descriptor")
                   : fd;
@@ -340,6 +340,20 @@ static int open_record(struct execution *s, struct err *ret_err)
                                s->args->json);
 }
 
+/* ferror() and fclose() report failed writes, of a full disk for example. An
+ * incomplete record is a failure even if the program succeeded. */
+static int close_json(struct execution *s, int status)
+{
+    if (!s->json)
+        return status;
+    bool lost = ferror(s->json);
+    lost = fclose(s->json) != 0 || lost;
+    if (!lost)
+        return status;
+    fprintf(stderr, "handshake: cannot write all of %s\n", s->args->json);
+    return status ? status : KEEPER_EXIT_FAILED;
+}
+
 int exec_command(const struct command *self, int argc, char **argv)
 {
     struct exec_arguments args = {.json = NULL};
@@ -364,8 +378,7 @@ int exec_command(const struct command *self, int argc, char **argv)
         status = run_in_private(&s, sc);
     keeper_free(s.server);
     keeper_free(s.client);
-    if (s.json)
-        fclose(s.json);
+    status = close_json(&s, status);
     if (s.capture_fd >= 0)
         close(s.capture_fd);
     if (s.signal_fd >= 0)

@@ -188,6 +188,14 @@ test('exit statuses are the program\'s, or as env(1) gives them', async () => {
   }
 });
 
+test('a record of the events that could not be written whole is a failure', async () => {
+  for (const [program, status] of [[['true'], 125], [sh('exit 7'), 7]]) {
+    const { code, err } = await handshake([...QUIET, '--json', '/dev/full', '--', ...program]);
+    assert.equal(code, status, program.join(' '));
+    assert.match(err, /cannot write all of \/dev\/full/);
+  }
+});
+
 test('where there is no wire a sentence says so, with status 125', { skip: !process.env.HANDSHAKE_REFUSE }, async () => {
   const { code, out, err } = await run(process.env.HANDSHAKE_REFUSE, ['unshare', BIN, ...QUIET, '--', 'echo', 'begun']);
   assert.equal(code, 125);
