@@ -30,21 +30,22 @@ struct dials;
  * yet. Returns 0, or -errno with a sentence. */
 int dials_open(const struct dial_options *opt, struct dials **ret_dials,
                struct err *ret_err);
-void dials_close(struct dials *d); /* NULL is fine */
+void dials_close(struct dials *all); /* NULL is fine */
 
 /* Called when logs may have grown. */
 typedef void dials_news_fn(struct dials *d, void *arg);
 
 /* Try until all attempts are over; stop_fd readable ends them soon. Blocks. */
-void dials_run(struct dials *d, int stop_fd, dials_news_fn *news, void *arg);
+void dials_run(struct dials *all, int stop_fd, dials_news_fn *news, void *arg);
 
 /* Why segments are not seen, "" when they are. */
-const char *dials_blind(const struct dials *d);
+const char *dials_blind(const struct dials *all);
 
-/* The log of attempt i; NULL while it has not begun. As long as d lives. */
-const struct runlog *dials_log(const struct dials *d, size_t i);
+/* The log of attempt i; NULL while it has not begun. Valid until
+ * dials_close(). */
+const struct runlog *dials_log(const struct dials *all, size_t i);
 
 /* Which attempt was established, -1 = none. */
-int dials_winner(const struct dials *d);
+int dials_winner(const struct dials *all);
 
 #endif

@@ -213,6 +213,7 @@ static int read_option(const struct command *self, int found, char **argv,
     if (found == '?' || found == ':')
         return refuse_option(self, found, argv);
     struct given given = {.spec = find_row(self, found), .text = optarg};
+    assert(given.spec); /* getopt_long() returns rows of the table only */
     if (given.spec == &help_row)
         return show_help(self);
     int status = check_value(self, &given);
@@ -234,6 +235,7 @@ int options_read(const struct command *self, int argc, char **argv,
     make_tables(self, &tables);
     opterr = 0;
     while (status == COMMAND_GOES_ON &&
+           /* NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread starts */
            (found = getopt_long(argc, argv, tables.letters, tables.list,
                                 NULL)) != -1)
         status = read_option(self, found, argv, take, into);

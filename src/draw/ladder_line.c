@@ -179,6 +179,7 @@ static void put_before(char *text, size_t bytes, const char *before)
     if (len + rest >= bytes)
         return;
     memmove(text + len, text, rest + 1);
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): it moved along */
     memcpy(text, before, len);
 }
 

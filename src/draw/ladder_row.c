@@ -84,11 +84,12 @@ static void put_time(const struct ladder_options *opt, const struct row *row,
 {
     char text[40] = "";
     int decimals = 3;
+    const uint64_t us = row->t_ns / 1000;
     for (uint64_t bound = 100000; row->t_ns / 1000000 >= bound; bound *= 10)
         decimals -= decimals > 0;
     if (row->timed)
         snprintf(text, sizeof(text), "%*.*f", TIME_COLUMNS, decimals,
-                 (double)(row->t_ns / 1000) / 1000);
+                 (double)us / 1000);
     put_styled(opt, text, style_dim, out);
     if (strlen(text) < TIME_COLUMNS)
         put_spaces(out, TIME_COLUMNS - strlen(text));

@@ -93,7 +93,7 @@ int endpoint_of(const struct sockaddr *sa, struct endpoint *ret_endpoint)
 
 int listen_endpoint(int fd, struct endpoint *ret_endpoint)
 {
-    struct sockaddr_storage ss;
+    struct sockaddr_storage ss = {0};
     socklen_t len = sizeof(ss);
     if (getsockname(fd, (struct sockaddr *)&ss, &len) < 0)
         return -errno;

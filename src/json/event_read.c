@@ -100,7 +100,7 @@ static const char *take_text_or_null(const struct source *s, const char *name)
     const cJSON *item = find(s, name);
     if (item && !cJSON_IsString(item))
         fault(s, name, "must be a string or null");
-    return cJSON_IsString(item) ? item->valuestring : NULL;
+    return cJSON_GetStringValue(item);
 }
 
 /* Never NULL. */

@@ -141,7 +141,7 @@ static void note_segment_locked(struct feed *feed, const struct event *e,
                                   .repeats = ctx->seen ? ctx->seen->repeats : 0,
                                   .says = line + ctx->says_at,
                                   .says_len = ctx->says_len};
-    if (!ctx->seg)
+    if (!ctx->seg || !ctx->seen)
         return;
     segment_flags_text(ctx->seg->flags, note->flags);
     note->bases =

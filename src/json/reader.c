@@ -238,6 +238,7 @@ static bool seen_before(const cJSON *first, const cJSON *item)
 
 /* Every object's names once, and not too many. Recursion is bounded by
  * JSON_MAX_DEPTH. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static void check_members(struct reader *r, const cJSON *item)
 {
     size_t index = 0;

@@ -155,6 +155,7 @@ static uint64_t packet_wall_ns(struct msghdr *msg)
     return 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): recvmsg() writes to it */
 int host_net_read(const struct host_net *h, uint8_t *ret_packet, size_t cap,
                   uint64_t *ret_wall_ns)
 {

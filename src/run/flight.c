@@ -36,7 +36,7 @@ static int grow(struct flight ***list, size_t *cap, size_t count)
     if (count < *cap)
         return 0;
     size_t next = *cap ? *cap * 2 : FLIGHTS_FIRST_CAP;
-    struct flight **more = realloc(*list, next * sizeof(**list));
+    struct flight **more = realloc(*list, next * sizeof(struct flight *));
     if (!more)
         return -ENOMEM;
     *list = more;
@@ -132,7 +132,7 @@ int flights_hold(struct flights *f, const struct flight *flight)
         return r;
     size_t i = held_index(f, flight->n);
     memmove(&f->held[i + 1], &f->held[i],
-            (f->held_count - i) * sizeof(*f->held));
+            (f->held_count - i) * sizeof(struct flight *));
     f->held[i] = one;
     f->held_count++;
     return 0;
@@ -161,7 +161,7 @@ struct flight *flights_take_held(struct flights *f, uint32_t n)
     struct flight *one = f->held[i];
     f->held_count--;
     memmove(&f->held[i], &f->held[i + 1],
-            (f->held_count - i) * sizeof(*f->held));
+            (f->held_count - i) * sizeof(struct flight *));
     return one;
 }
 

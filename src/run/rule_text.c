@@ -142,9 +142,9 @@ static char *quote(const char *word, char *ret_text)
 }
 
 /* Line ends count as blanks: rules are also pasted from files. */
-const char *skip_blanks(const char *p)
+const char *skip_blanks(const char *text)
 {
-    return p + strspn(p, " \t\r\n");
+    return text + strspn(text, " \t\r\n");
 }
 
 /* The next word without taking it; "" at the end. A word longer than any that

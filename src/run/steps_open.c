@@ -5,6 +5,7 @@
  * the thread until it is through); any other interruption is retried. */
 #include "steps_internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -287,6 +288,7 @@ int step_accept(struct host *host, const struct step *step)
         r = sockets_add(host, name, fd, &s);
     if (r < 0)
         return r;
+    assert(s);
     host->accept_ok = true;
     s->local = sockets_local(fd);
     s->remote = sockets_endpoint(&peer);

@@ -200,8 +200,8 @@ int edit_apply(const struct edit *edit, uint8_t *packet, size_t len,
 /* The checksum may have been wrong before, and the flip may have mended it:
  * then the bit beside it is flipped instead. Two bits side by side never
  * change the sum by the same amount, so one of them leaves it wrong. */
-static size_t flip_bit(struct work *w, uint8_t *field, size_t len, size_t at,
-                       size_t packet_len)
+static size_t flip_bit(struct work *w, uint8_t *field, size_t field_len,
+                       size_t at, size_t packet_len)
 {
     struct segment after;
     field[at / 8] ^= (uint8_t)(0x80u >> at % 8);
@@ -209,7 +209,7 @@ static size_t flip_bit(struct work *w, uint8_t *field, size_t len, size_t at,
         after.checksum_verdict != CHECKSUM_OK)
         return at;
     field[at / 8] ^= (uint8_t)(0x80u >> at % 8);
-    at = (at + 1) % (len * 8);
+    at = (at + 1) % (field_len * 8);
     field[at / 8] ^= (uint8_t)(0x80u >> at % 8);
     return at;
 }

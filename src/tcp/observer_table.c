@@ -8,6 +8,7 @@
  * bytes and a ring that grows with its traffic to RING_MAX entries. */
 #include "observer_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,8 +164,10 @@ void observer_free(struct observer *obs)
 {
     if (!obs)
         return;
-    while (obs->oldest)
+    while (obs->oldest) {
+        assert(!obs->oldest->older);
         table_drop(obs, obs->oldest);
+    }
     free(obs->scratch.ring);
     free(obs->buckets);
     free(obs);
