@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by tests that run containers, with the repository as the working
 # directory: podman with a storage of its own, and Debian 12 as a base image made
 # from the machine's own package sources, without asking a registry of images.
@@ -18,6 +19,7 @@ pod() {
     --events-backend none --runtime runc "$@"
 }
 
+# shellcheck disable=SC2034 # used by the scripts that source this
 # Limits that can be set even where this machine is itself a container.
 limits=(--ulimit nofile=1024:4096 --ulimit nproc=1024:4096)
 
@@ -31,9 +33,12 @@ done
 import_base() {
   pod image exists "$base" && return 0
   if [ ! -s "$work/base.tar" ]; then
+    local sources=() file
+    for file in /etc/apt/sources.list.d/*.sources /etc/apt/sources.list; do
+      [ ! -e "$file" ] || sources+=("$file")
+    done
     mmdebstrap --quiet --variant=minbase --mode=root --format=tar bookworm \
-      "$work/base.tar.new" $(ls /etc/apt/sources.list.d/*.sources \
-        /etc/apt/sources.list 2>/dev/null) ||
+      "$work/base.tar.new" "${sources[@]}" ||
       skip "mmdebstrap cannot make a base system here"
     mv "$work/base.tar.new" "$work/base.tar"
   fi

@@ -2,6 +2,7 @@
 # The part of install_deb.sh that runs in the container.
 # Usage: in_container.sh PACKAGE VERSION
 set -euo pipefail
+# shellcheck source=tests/package/check.sh
 . /tests/check.sh
 deb=$1 version=$2
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8

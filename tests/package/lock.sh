@@ -33,7 +33,8 @@ sys.stdin.read()' "$1"
   read -r <&"${COPROC[0]}"
 }
 release() {
-  exec {COPROC[1]}>&-
+  local input=${COPROC[1]}
+  exec {input}>&-
   wait "$holder" || :
 }
 
