@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # the scripts that source this use the arrays
 # Sourced by the other tools: Debian packages by purpose, and a function that
 # installs the missing ones. Asks for sudo only when something is missing and
 # the caller is not root.
@@ -15,6 +16,9 @@ test_packages=(chromium-headless-shell curl netcat-openbsd nftables tshark pytho
 cli_test_packages=(mandoc zsh fish libxml2-utils bsdutils)
 # The page's tests and the linters; another Node.js will do as well.
 node_packages=(nodejs npm)
+# tools/lint. Layout and findings differ between versions; 14 is the one of
+# Debian 12.
+lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 # The container image and the installed Debian package, in podman.
 image_packages=(podman runc mmdebstrap)
 # Making the Debian package.
@@ -69,4 +73,16 @@ need_packages() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get -o DPkg::Lock::Timeout="$apt_lock_seconds" install -y -qq \
       --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The page's tests and the linters: Node.js and what tests/web lists for npm.
+need_page_packages() {
+  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    need_packages "testing the page" "${node_packages[@]}"
+  fi
+  if ! cmp -s tests/web/package-lock.json tests/web/node_modules/.installed; then
+    echo "Installing tests/web's development packages"
+    npm ci --prefix tests/web --no-audit --no-fund --silent
+    cp tests/web/package-lock.json tests/web/node_modules/.installed
+  fi
 }
