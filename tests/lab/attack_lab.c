@@ -457,7 +457,7 @@ static void test_runs_still_work(void **state)
         const struct run_options opt = {.link_chosen = true, .link = link};
         if (registry_start(reg, catalog_find("open"), &opt, &run, &err) < 0)
             fail_msg("%s", err.text);
-        assert_true(run_wait(run, 10000));
+        assert_true(run_wait(run, LAB_WAIT_MS));
         if (lab_end(run)->verdict != VERDICT_ESTABLISHED)
             fail_msg("%s: %s", link_name(link), lab_end(run)->verdict_text);
         run_put(run);

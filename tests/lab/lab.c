@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LAB_TIMEOUT_MS = 10000, STATES_BYTES = 256 };
+enum { POLL_MS = 2, STATES_BYTES = 256 };
 
 static struct settle_report report;
 
@@ -47,7 +47,7 @@ struct run *lab_start(struct registry *reg, const struct scenario *sc,
 struct run *lab_run(struct registry *reg, const struct scenario *sc, uint8_t ip)
 {
     struct run *run = lab_start(reg, sc, ip);
-    assert_true(run_wait(run, LAB_TIMEOUT_MS));
+    assert_true(run_wait(run, LAB_WAIT_MS));
     return run;
 }
 
@@ -60,6 +60,109 @@ void lab_scenario(const char *json, struct scenario *ret_sc)
         fprintf(stderr, "%s: %s\n", faults.list[i].pointer,
                 faults.list[i].text);
     fail_msg("the test's scenario is wrong");
+}
+
+/* What is waited for: an event whose parts are those of `like`. */
+struct awaited {
+    bool (*fits)(const struct event *e, const struct event *like);
+    struct event like;
+};
+
+/* False when the run ended without it. */
+static bool see_event(const struct run *run, const struct awaited *a,
+                      const char *what)
+{
+    const struct runlog *log = run_log(run);
+    uint32_t id = 0;
+    for (int ms = 0; ms < LAB_WAIT_MS; ms += POLL_MS) {
+        bool over = runlog_ended(log);
+        while (id < runlog_count(log))
+            if (a->fits(runlog_get(log, ++id), &a->like))
+                return true;
+        if (over)
+            return false;
+        usleep(POLL_MS * 1000);
+    }
+    fail_msg("%s did not come within %d ms", what, LAB_WAIT_MS);
+    return false;
+}
+
+static void wait_event(const struct run *run, const struct awaited *a,
+                       const char *what)
+{
+    if (!see_event(run, a, what))
+        fail_msg("the run ended without %s", what);
+}
+
+static bool fits_call(const struct event *e, const struct event *like)
+{
+    return e->kind == EVENT_CALL && e->call.host == like->call.host &&
+           e->call.phase == like->call.phase &&
+           strcmp(e->call.name, like->call.name) == 0;
+}
+
+bool lab_see_call(const struct run *run, enum host_id host, const char *name,
+                  enum phase phase)
+{
+    const struct event_call like = {.host = host, .name = name, .phase = phase};
+    return see_event(
+        run, &(struct awaited){.fits = fits_call, .like.call = like}, name);
+}
+
+void lab_wait_call(const struct run *run, enum host_id host, const char *name,
+                   enum phase phase)
+{
+    if (!lab_see_call(run, host, name, phase))
+        fail_msg("the run ended without %s()", name);
+}
+
+static bool fits_state(const struct event *e, const struct event *like)
+{
+    return e->kind == EVENT_STATE && e->state.host == like->state.host &&
+           e->state.new_state == like->state.new_state;
+}
+
+void lab_wait_state(const struct run *run, enum host_id host,
+                    enum tcp_state tcp_state)
+{
+    wait_event(
+        run,
+        &(struct awaited){.fits = fits_state,
+                          .like.state = {.host = host, .new_state = tcp_state}},
+        tcp_state_name(tcp_state));
+}
+
+static bool fits_fate(const struct event *e, const struct event *like)
+{
+    return e->kind == EVENT_COPY && e->copy.n == like->copy.n &&
+           e->copy.fate == like->copy.fate;
+}
+
+void lab_wait_fate(const struct run *run, uint32_t n, enum fate fate)
+{
+    wait_event(run,
+               &(struct awaited){.fits = fits_fate,
+                                 .like.copy = {.n = n, .fate = fate}},
+               fate_name(fate));
+}
+
+static bool fits_segment(const struct event *e, const struct event *like)
+{
+    return e->kind == EVENT_SEGMENT && e->segment.n >= like->segment.n;
+}
+
+void lab_wait_segments(const struct run *run, uint32_t count)
+{
+    wait_event(run,
+               &(struct awaited){.fits = fits_segment, .like.segment.n = count},
+               "another segment");
+}
+
+void lab_wait_idle(struct registry *reg)
+{
+    for (int ms = 0; ms < LAB_WAIT_MS && registry_alive(reg) > 0; ms += POLL_MS)
+        usleep(POLL_MS * 1000);
+    assert_int_equal(registry_alive(reg), 0);
 }
 
 const struct event_run *lab_end(const struct run *run)

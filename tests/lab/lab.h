@@ -16,7 +16,7 @@ void lab_enter(void);
 /* A registry with default limits. */
 struct registry *lab_registry(void);
 
-/* Run a scenario to its end (at most 10 s). The caller puts it. */
+/* Run a scenario to its end. The caller puts it. */
 struct run *lab_run(struct registry *reg, const struct scenario *sc,
                     uint8_t ip);
 
@@ -26,6 +26,36 @@ struct run *lab_start(struct registry *reg, const struct scenario *sc,
 
 /* A scenario from JSON text; fails the test with the faults when wrong. */
 void lab_scenario(const char *json, struct scenario *ret_sc);
+
+/* --- waiting for what a run does ----------------------------------------- */
+
+/* Each of these returns as soon as the run's log holds what is asked for, and
+ * fails the test where the run ends without it or LAB_WAIT_MS pass: much longer
+ * than anything takes on a busy machine. */
+enum { LAB_WAIT_MS = 20000 };
+
+/* Until a host has begun the call of that name, or has come back from it. */
+void lab_wait_call(const struct run *run, enum host_id host, const char *name,
+                   enum phase phase);
+
+/* The same, but false where the run ended without it. */
+bool lab_see_call(const struct run *run, enum host_id host, const char *name,
+                  enum phase phase);
+
+/* Until a host's connection, or its listener, has been in that state. */
+void lab_wait_state(const struct run *run, enum host_id host,
+                    enum tcp_state tcp_state);
+
+/* Until a copy of segment n has met that fate. */
+void lab_wait_fate(const struct run *run, uint32_t n, enum fate fate);
+
+/* Until the run had that many segments. */
+void lab_wait_segments(const struct run *run, uint32_t count);
+
+/* Until none of the registry's runs is alive. */
+void lab_wait_idle(struct registry *reg);
+
+/* --- what a run was ------------------------------------------------------ */
 
 /* The last event: the run's end. */
 const struct event_run *lab_end(const struct run *run);
