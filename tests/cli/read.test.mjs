@@ -81,7 +81,8 @@ test('what a program of one\'s own sent is kept too', async () => {
 
 test('tshark reads what the command line writes', { skip }, async () => {
   const { file, out } = await keep('tshark', ['syn-lost', '--json']);
-  const sent = out.split('\n').filter((line) => /"kind":"segment"/.test(line)).map((line) => JSON.parse(line));
+  const sent = out.split('\n').filter((line) => /"kind":"segment"/.test(line)).map((line) => JSON.parse(line))
+    .sort((a, b) => a.t_ns - b.t_ns); // a file is in the order of time, events in that of their writing
   const packets = (await decode([await readFile(file)]))[0].filter((packet) => packet.interface === 'wire');
   assert.deepEqual(packets.map((packet) => packet.hex), sent.map((segment) => segment.hex));
   assert.match(packets[0].comments.join('\n'), /is dropped by the rule/);
