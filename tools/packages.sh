@@ -21,8 +21,8 @@ node_packages=(nodejs npm)
 lint_packages=(clang-format-14 clang-tidy-14 shellcheck)
 # The container image and the installed Debian package, in podman.
 image_packages=(podman runc mmdebstrap)
-# Making the Debian package.
-package_packages=(dpkg-dev)
+# Making the Debian package; CPack finds the libraries with file.
+package_packages=(dpkg-dev file)
 # Checking it: lintian, and systemd-analyze for the unit.
 package_test_packages=(lintian systemd git)
 # tools/lint.

@@ -5,7 +5,7 @@ set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 . tests/package/check.sh
-need cpack dpkg-deb dpkg-shlibdeps
+need cpack dpkg-deb dpkg-shlibdeps file
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
