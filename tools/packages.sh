@@ -81,7 +81,7 @@ need_page_packages() {
     need_packages "testing the page" "${node_packages[@]}"
   fi
   if ! cmp -s tests/web/package-lock.json tests/web/node_modules/.installed; then
-    echo "Installing tests/web's development packages"
+    echo "Installing the development packages of tests/web"
     npm ci --prefix tests/web --no-audit --no-fund --silent
     cp tests/web/package-lock.json tests/web/node_modules/.installed
   fi
