@@ -1,7 +1,7 @@
 /* guard.test.mjs - pages of other sites cannot drive the server. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, assertProblem, post, raw, startServer } from './server.mjs';
+import { LAST, ask, assertProblem, post, raw, startServer } from './server.mjs';
 
 async function withServer(options, fn) {
   const server = await startServer(options);
@@ -32,9 +32,9 @@ test('Host must name this server', () =>
 
 test('Host: exactly one, but HTTP/1.0 needs none', () =>
   withServer({}, async (server) => {
-    const twice = await raw(server, ['GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n']);
+    const twice = await raw(server, ['GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n', LAST]);
     assert.match(twice, /^HTTP\/1.1 400/);
-    assert.match(await raw(server, ['GET /healthz HTTP/1.1\r\n\r\n']), /^HTTP\/1.1 400/);
+    assert.match(await raw(server, ['GET /healthz HTTP/1.1\r\n\r\n', LAST]), /^HTTP\/1.1 400/);
     assert.match(await raw(server, ['GET /healthz HTTP/1.0\r\n\r\n']), /^HTTP\/1.\d 200/);
     assert.match(await raw(server, ['GET /healthz HTTP/1.0\r\nHost: evil\r\n\r\n']), /^HTTP\/1.\d 403/);
   }));

@@ -2,7 +2,7 @@
  * for them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, assertProblem, post, sleep, startServer, until } from './server.mjs';
+import { ask, assertProblem, post, startServer, until } from './server.mjs';
 import { grip, gripSyn, letGo } from './wire.mjs';
 
 let server;
@@ -11,14 +11,14 @@ after(() => server?.stop());
 
 test('held: nothing arrives until somebody decides', async () => {
   const run = await gripSyn(server);
-  await sleep(200);
+  await run.held(2); // the kernel has heard nothing, and sends it again
   assert.deepEqual((await run.copies(1)), []);
   const { json } = await run.wire();
   assert.deepEqual(json.wire.hold, { client: true, server: true });
-  assert.equal(json.wire.held, 1);
-  assert.equal((await run.get()).wire.held, 1);
+  assert.equal(json.wire.held, 2);
+  assert.equal((await run.get()).wire.held, 2);
   const { json: list } = await ask(server, '/api/runs');
-  assert.equal(list.runs.find((other) => other.id === run.id).wire.held, 1);
+  assert.equal(list.runs.find((other) => other.id === run.id).wire.held, 2);
   const whole = await letGo(run);
   assert.equal(whole.verdict.code, 'established');
   assert.equal(whole.wire, undefined);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
-import { ask, assertProblem, begin, drip, sleep, startServer, until, upTo, view } from './server.mjs';
+import { ask, assertProblem, begin, drip, startServer, until, upTo, view } from './server.mjs';
 
 const VIEWERS = 200;
 
@@ -51,10 +51,9 @@ test('a viewer that never reads does not hold up others', async () => {
     return socket;
   });
   const viewer = await view(server, id).ended;
-  const begun = performance.now();
   assert.equal((await ask(server, '/healthz')).status, 200);
-  assert.ok(performance.now() - begun < 1000);
   assert.deepEqual(viewer.ids(), upTo((await whole(id)).events.length));
+  assert.ok(deaf.every((socket) => !socket.destroyed), 'none had to be sent away for that');
   for (const socket of deaf) socket.destroy();
 });
 
@@ -71,12 +70,11 @@ test('viewers that leave in the middle leave nothing behind', async () => {
   const before = await resident();
   await rounds(16);
   await ask(server, `/api/runs/${id}`, { method: 'DELETE' });
-  await sleep(100);
   /* A sanitizer keeps what is freed, and a shadow of it. */
   if (process.env.HANDSHAKE_SANITIZE) return;
-  const grown = (await resident()) - before;
-  /* 1,600 viewers: each left behind would be 16 kB. */
-  assert.ok(grown < 8000, `memory grew by ${grown} kB`);
+  /* 1,600 viewers: each left behind would be 16 kB. That some have left may not
+   * have been noticed yet. */
+  await until('what they took, given back', async () => await resident() - before < 8000);
 });
 
 test('too many viewers: 503 with a sentence, room again when some leave', async () => {
