@@ -6,7 +6,7 @@ import test from 'node:test';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { ask, startServer } from '../http/server.mjs';
-import { BIN, STOP_MS, handshake, start, until } from './program.mjs';
+import { BIN, STOP_MS, handshake, sleep, start, until } from './program.mjs';
 
 const lines = (text) => text.split('\n').slice(0, -1);
 
@@ -98,22 +98,25 @@ test('Ctrl-C stops the run there, too', async () => {
 
 /* --- servers that are none ----------------------------------------------- */
 
-/** A server that says `answers`, one a connection, piece by piece. */
+/** A server that says `answers`, one a connection, piece by piece; null is
+ * silence, and `silence` resolves when it begins. */
 async function pretend(answers) {
+  let silent = null;
+  const silence = new Promise((done) => (silent = done));
   const fake = net.createServer(async (socket) => {
     socket.on('error', () => {});
     socket.once('data', async () => {
       const pieces = answers.length > 1 ? answers.shift() : answers[0];
       for (const piece of pieces) {
-        if (piece === null) return; // silence
+        if (piece === null) return silent(); // and no word more
         socket.write(piece);
-        await new Promise((done) => setTimeout(done, 5));
+        await sleep(5); // so that each comes by itself
       }
       socket.end();
     });
   });
   await new Promise((done) => fake.listen(0, '127.0.0.1', done));
-  return { port: fake.address().port, close: () => fake.close() };
+  return { port: fake.address().port, silence, close: () => fake.close() };
 }
 
 const created = ['HTTP/1.1 201 Created\r\nContent-Length: 11\r\n\r\n', '{"id":"a1"}'];
@@ -176,7 +179,7 @@ test('a silent server can be left', async () => {
   for (const answers of [[[null]], [created, [stream, null]]]) {
     const fake = await pretend(answers);
     const it = start(BIN, ['run', 'open', '--server', `127.0.0.1:${fake.port}`]);
-    await new Promise((done) => setTimeout(done, 300));
+    await fake.silence;
     const at = Date.now();
     it.child.kill('SIGINT');
     const { code } = await it.ended;
