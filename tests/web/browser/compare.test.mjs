@@ -22,6 +22,12 @@ async function openPair(page, a, b, rest = '') {
   return [await getRun(a), await getRun(b)];
 }
 
+const segmentsOf = ({ events }) => events.filter((event) => event.kind === 'segment');
+/* Kernels may send the ACK of a FIN with their own FIN or before it, so segments are
+ * known by what they say, not by their numbers. */
+const isSame = (one, other) => ['from', 'seq_rel', 'ack_rel', 'len'].every((name) => one[name] === other[name])
+  && one.flags.join() === other.flags.join();
+
 const lostAndNot = async (page, rest) => openPair(page, await begin('open'),
   await begin('open', { rules: ['client SYN nth 1 drop'] }), rest);
 
@@ -55,19 +61,23 @@ describe('a pair', () => {
   });
 
   onPage('what stands for each other stands side by side', {}, async ({ page }) => {
-    await lostAndNot(page);
-    for (const [a, b] of [[1, 1], [2, 3], [3, 4], [6, 7]]) {
-      const [y, z] = [await heightOf(page, 0, a), await heightOf(page, 1, b)];
-      assert.ok(Math.abs(y - z) < 1, `segment ${a}: ${y} and ${z}`);
+    const [a, b] = (await lostAndNot(page)).map(segmentsOf);
+    const pairs = a.map((one) => [one, b.find((other) => isSame(one, other) && (other.of ?? 0) === (one.of ?? 0))
+      ?? b.find((other) => isSame(one, other))]).filter(([, other]) => other);
+    assert.ok(pairs.length >= 5, 'the handshake, and FINs of both');
+    for (const [one, other] of pairs) {
+      const [y, z] = [await heightOf(page, 0, one.n), await heightOf(page, 1, other.n)];
+      assert.ok(Math.abs(y - z) < 1, `segments ${one.n} and ${other.n}: ${y} and ${z}`);
     }
-    assert.equal(await page.locator('.mark').count(), 7);
-    assert.equal(await page.locator('.mark.is-only').count(), 1);
+    const only = a.length + b.length - 2 * pairs.length;
+    assert.equal(await page.locator('.mark').count(), pairs.length + only);
+    assert.equal(await page.locator('.mark.is-only').count(), only);
     assert.ok(await page.locator('.mark.is-differs').count() >= 1);
   });
 
   onPage('one clock and true to scale: who is later stands lower', {}, async ({ page }) => {
     const runs = await lostAndNot(page);
-    const sent = (side, n) => runs[side].events.find((e) => e.kind === 'segment' && e.n === n).t_ns;
+    const sent = (side, n) => segmentsOf(runs[side]).find((segment) => segment.n === n).t_ns;
     for (const scale of ['clock', 'true']) {
       await page.check(`[name=pair-scale][value=${scale}]`, { force: true });
       await eventually(async () => {
