@@ -55,7 +55,11 @@ describe('predicting', () => {
   onPage('the space bar does not let a segment pass before the guess', {}, async ({ page }) => {
     await begin(page);
     await page.locator('body').press('Space');
-    await page.waitForTimeout(200);
+    await eventually(async () => { // the client has heard nothing, and repeats it
+      const { events } = await wholeRun(page);
+      assert.ok(events.some((e) => e.kind === 'segment' && e.of === 1));
+      assert.deepEqual(events.filter((e) => e.kind === 'copy' && e.n === 1).map((e) => e.fate), ['held']);
+    });
     assert.ok(await page.locator('.predict__commit').isVisible());
   });
 

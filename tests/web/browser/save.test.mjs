@@ -165,7 +165,9 @@ for (const colorScheme of ['light', 'dark']) {
     test('SVG: opens elsewhere and looks as here', async () => {
       const { page, wrong, close } = await openPage(lab.browser, lab.program.url, { colorScheme });
       await runScenario(page, lab.program.url);
-      await page.waitForTimeout(50);
+      await page.evaluate(() => new Promise((done) => { // the last of it is drawn
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      }));
       const svg = await textOf(page, 'svg');
       await page.mouse.move(0, 0);
       assert.ok(svg.length < 60000);
