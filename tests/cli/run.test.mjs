@@ -5,6 +5,7 @@ import test from 'node:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { BIN, HERE, STOP_MS, handshake, run, start, until } from './program.mjs';
+import { timed } from '../http/timed.mjs';
 
 const REFUSE = ['--rule', 'client SYN answer RST,ACK seq=0 ack=seg.next'];
 const lines = (text) => text.split('\n').slice(0, -1);
@@ -153,11 +154,9 @@ test('--junit: where it cannot be written nothing is begun', async () => {
 async function interrupt(args, mark = /SYN/) {
   const it = start(BIN, ['run', ...args]);
   await until(() => mark.test(it.out), 'the first SYN');
-  const at = Date.now();
   it.child.kill('SIGINT');
-  const end = await it.ended;
-  assert.ok(Date.now() - at <= 5 * STOP_MS, 'it ends soon');
-  return end;
+  assert.ok(await timed(it.ended) <= 5 * STOP_MS, 'it ends soon');
+  return it.ended;
 }
 
 test('Ctrl-C: what was known, and 130', async () => {

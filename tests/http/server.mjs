@@ -57,15 +57,13 @@ async function start(program, args) {
   return server;
 }
 
-/** SIGTERM must end it with 0. Resolves to the ms it took. */
+/** SIGTERM must end it with 0. */
 async function stopServer(server) {
-  const begun = performance.now();
   server.child.kill('SIGTERM');
   const killer = setTimeout(() => server.child.kill('SIGKILL'), NEVER_MS);
   const end = await server.exit;
   clearTimeout(killer);
   assert.deepEqual(end, { code: 0, signal: null }, server.stderr);
-  return performance.now() - begun;
 }
 
 /** One request; resolves to { status, headers, body (the bytes as they came),

@@ -1,4 +1,5 @@
-/* soak_lab.c - hundreds of runs: descriptors, memory and namespaces stay flat.
+/* soak_lab.c - hundreds of runs, with "long" thousands: descriptors, memory and
+ * namespaces stay flat.
  *
  * Namespaces cannot be counted from inside, but they can be limited: this
  * user namespace may have MAX_NAMESPACES network namespaces at a time, far
@@ -14,14 +15,17 @@
 #include <unistd.h>
 
 enum {
-    IN_A_ROW = 2000,
+    IN_A_ROW = 400, /* each makes two namespaces */
     AT_A_TIME = 8,
-    ROUNDS = 100,
+    ROUNDS = 40,
+    LONG_FORM = 5, /* times as many */
     MAX_NAMESPACES = 240,
     DESTROY_MS = 20000, /* without one run that found room */
     RETRY_MS = 20,
     GROWTH_KB = 16 * 1024
 };
+
+static int times = 1;
 
 /* Sanitizers keep freed memory aside to catch its use. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -100,7 +104,7 @@ static void test_runs_in_a_row_leave_nothing(void **state)
         run_once(reg, i);
     lab_wait_idle(reg);
     size_t fds = lab_descriptors(), kb = lab_resident_kb();
-    for (int i = 0; i < IN_A_ROW; i++)
+    for (int i = 0; i < IN_A_ROW * times; i++)
         run_once(reg, i);
     lab_wait_idle(reg);
     assert_int_equal(lab_descriptors(), fds);
@@ -113,7 +117,7 @@ static void test_runs_at_a_time_leave_nothing(void **state)
     (void)state;
     struct registry *reg = small_registry();
     size_t fds = lab_descriptors(), kb = lab_resident_kb();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS * times; round++) {
         struct run *runs[AT_A_TIME];
         for (int i = 0; i < AT_A_TIME; i++)
             runs[i] = lab_start(reg, catalog_find("open"), i % 2 ? 6 : 4);
@@ -171,8 +175,10 @@ static void test_cancelled_runs_leave_nothing(void **state)
     registry_free(reg);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "long") == 0)
+        times = LONG_FORM;
     lab_enter();
     limit_namespaces();
     const struct CMUnitTest tests[] = {
