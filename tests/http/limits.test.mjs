@@ -95,8 +95,8 @@ test('the time begins anew with each request, so that a connection can be used f
   }));
 
 test('who waits for a run, or watches one, may wait longer than a request may take', () =>
-  limited({ request_seconds: 1, answer_seconds: 1, viewer_seconds: 1 }, async (server) => {
-    const slow = drip(2, 1500);
+  limited({ request_seconds: 2, answer_seconds: 2, viewer_seconds: 2 }, async (server) => {
+    const slow = drip(1, 3000);
     const id = await begin(server, slow);
     const viewer = view(server, id);
     const answer = await post(server, '/api/runs', { scenario: slow, wait: true });
