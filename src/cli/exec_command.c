@@ -161,11 +161,15 @@ static void take_signal(struct execution *s,
         s->kill_at_ns = in_ms(OBEY_MS);
 }
 
+/* A program that had begun before the signal came is known to the log, though
+ * perhaps not to us yet. */
 static void take_signals(struct execution *s)
 {
     struct signalfd_siginfo info;
-    while (read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+    while (read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+        show_news(s);
         take_signal(s, &info);
+    }
 }
 
 /* Who was told to end waits for nothing that can be left. */
