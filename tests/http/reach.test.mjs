@@ -63,7 +63,8 @@ test('on one address of the machine it tells that one', async (t) => {
   assert.deepEqual({ addresses, only }, { addresses: [`http://${address}:${port}`], only: false });
 });
 
-/* A network of its own: of four interfaces one leads out, one is down. */
+/* A network of its own: of four interfaces one leads out, one is down. That the
+ * others are up is only so once the kernel has seen their far ends. */
 const NETWORK = `set -e
 ip link set lo up
 for name in p0 p1 p2 p3; do ip link add $name type veth peer name far-$name; done
@@ -73,6 +74,9 @@ ip address add 10.9.9.9/24 dev p2
 ip address add 169.254.3.3/16 dev p3
 ip -6 address add fd00::5/64 dev p0 nodad
 for name in p0 p1 p3; do ip link set $name up; ip link set far-$name up; done
+for name in p0 p1 p3; do
+  for i in $(seq 1000); do ip link show $name | grep -q 'state UP' && break; sleep 0.02; done
+done
 ip route add default via 192.168.7.1 dev p1
 exec "$0" serve --listen '[::]:8080' --link sockets`;
 
