@@ -89,7 +89,7 @@ test('what the server refuses is said in its words', async () => {
 
 test('Ctrl-C stops the run there, too', async () => {
   const it = start(BIN, ['run', 'filtered', ...at()]);
-  await until(() => /SYN/.test(it.out), 'the first SYN');
+  await until(() => /<CTL=SYN>/.test(it.out), 'the first SYN');
   it.child.kill('SIGINT');
   const { code, out } = await it.ended;
   assert.equal(code, 130);

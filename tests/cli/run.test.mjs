@@ -151,7 +151,7 @@ test('--junit: where it cannot be written nothing is begun', async () => {
 });
 
 /** Ctrl-C once the run has drawn its first segment, or what else is waited for. */
-async function interrupt(args, mark = /SYN/) {
+async function interrupt(args, mark = /<CTL=SYN>/) {
   const it = start(BIN, ['run', ...args]);
   await until(() => mark.test(it.out), 'the first SYN');
   it.child.kill('SIGINT');
