@@ -277,6 +277,7 @@ static void tidy_up(struct run *run)
         host_net_close(&host->net);
         counters_close(host);
     }
+    ports_close(run);
     sniff_close(run->sniff);
     run->sniff = NULL;
     close_wake(run);

@@ -20,6 +20,7 @@ enum {
     HOST_MAX_SOCKETS = 16, /* open at a time by one host's steps */
     HOST_MAX_TRACKED = 64, /* sockets whose state is followed */
     HOST_MAX_TRACKED_OF_GUESTS = 1024,
+    RUN_MAX_PORTS = 16, /* named by the steps, off the wire */
     RUN_MAX_EXPECT = SCENARIO_MAX_EXPECT + 1,
     RUN_KICK_MS = 2,      /* between signals to a thread in a call */
     RUN_TICK_MS = 20,     /* look at states although nothing passed */
@@ -29,10 +30,11 @@ enum {
     PACKET_CAP_BYTES = 65536
 };
 
-/* A socket the steps opened. The host's thread alone. */
+/* A socket the steps opened. Changed by the host's thread alone; off the wire
+ * under ports_lock(), for others look at fd then. */
 struct host_socket {
     char name[STEP_NAME_BYTES];
-    int fd; /* (owned) */
+    int fd; /* (owned); -1 while it is being closed */
     struct endpoint local, remote;
 };
 
@@ -107,7 +109,9 @@ struct run {
     bool over;                     /* hosts let go of what is left and end */
     bool ended; /* the end event has been appended, or never will be */
 
-    struct wire *wire; /* (owned) on the wire link, else NULL */
+    struct wire *wire;   /* (owned) on the wire link, else NULL */
+    struct ports *ports; /* (owned) off the wire link, else NULL; set before
+                            the hosts begin, freed after they end */
 
     /* The wire thread (under the wire's lock); on the sockets link the
      * server's. */
@@ -257,6 +261,39 @@ bool wire_is_busy(struct run *run, bool *ret_attended);
 /* Off the wire link: choose the server's port and begin to watch, before the
  * hosts start. Returns 0 or -errno with a sentence. */
 int watch_open(struct run *run, struct err *ret_err);
+
+/* --- ports.c: no other program's ports ----------------------------------- */
+
+/* Off the wire link, before the hosts start: reserve a port of loopback for
+ * each that the steps bind, and refuse steps that connect to another. Returns
+ * 0, or -errno with a sentence: -EACCES when a step names a port that is not
+ * the run's, -EMFILE when there are too many. The wire thread. */
+int ports_open(struct run *run, struct err *ret_err);
+
+/* Let the reserved ports go. Host threads must have ended. */
+void ports_close(struct run *run);
+
+/* The port that a scenario's port of that host stands for; on the wire itself.
+ * 0 when it is not the run's. */
+uint16_t ports_real(const struct run *run, enum host_id host, uint16_t named);
+
+/* bind(2) and listen(2) for a socket of the host, past the reservation of its
+ * port. As the calls themselves: -1 and errno. The host's thread. */
+int ports_bind(const struct host *host, int fd, const struct endpoint *at);
+int ports_listen(const struct host *host, int fd, int backlog);
+
+/* Around any change of a host's list of sockets; nothing on the wire. No other
+ * lock is taken inside. */
+void ports_lock(const struct run *run);
+void ports_unlock(const struct run *run);
+
+/* Just before the socket's descriptor is closed: remember its port. s->fd is -1
+ * afterwards. The host's thread. */
+void ports_closing(struct host *host, struct host_socket *s);
+
+/* Whether a port is, or was, the local one of a socket of that host; always
+ * true on the wire. Any thread of the run. */
+bool ports_is_own(const struct host *host, uint16_t port);
 
 /* Watch what passes (loopback link) or only wait (sockets link) until the run
  * is over. Wire thread. */

@@ -95,8 +95,10 @@ int sockets_add(struct host *host, const char *name, int fd,
         close(fd);
         return taken ? -EEXIST : -EMFILE;
     }
+    ports_lock(host->run);
     struct host_socket *s = &host->sockets[host->socket_count++];
     *s = (struct host_socket){.fd = fd};
+    ports_unlock(host->run);
     snprintf(s->name, sizeof(s->name), "%s", name);
     *ret_socket = s;
     return 0;
@@ -105,7 +107,9 @@ int sockets_add(struct host *host, const char *name, int fd,
 /* The last one takes the place; order means nothing here. */
 void sockets_remove(struct host *host, struct host_socket *s)
 {
+    ports_lock(host->run);
     *s = host->sockets[--host->socket_count];
+    ports_unlock(host->run);
 }
 
 void steps_abort_sockets(struct host *host)
@@ -116,9 +120,12 @@ void steps_abort_sockets(struct host *host)
     for (size_t i = 0; i < host->socket_count; i++) {
         int fd = host->sockets[i].fd;
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+        ports_closing(host, &host->sockets[i]);
         close(fd);
     }
+    ports_lock(host->run);
     host->socket_count = 0;
+    ports_unlock(host->run);
 }
 
 /* As a program would, by fcntl(2); other flags stay. */

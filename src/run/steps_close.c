@@ -57,7 +57,9 @@ int step_shutdown(struct host *host, const struct step *step)
 static int close_socket(struct host *host, struct host_socket *s)
 {
     struct call call = call_begin(host, "close", s->name, "", NULL);
-    int result = close(s->fd);
+    int fd = s->fd;
+    ports_closing(host, s);
+    int result = close(fd);
     int r = call_end(&call, result, errno, NULL);
     sockets_track(host, s, &call);
     sockets_remove(host, s);

@@ -10,17 +10,16 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ARGS_BYTES = 128, SAVED_SYN_BYTES = 160 };
 
-/* The port a step names. Without a wire the port is a free one of the machine,
- * whatever the scenario calls it. */
-static uint16_t step_port(const struct host *host, const struct step *step)
+/* The port a step names, of the host that is to have it; 0 when it is not the
+ * run's (ports.c). */
+static uint16_t step_port(const struct run *run, enum host_id owner,
+                          const struct step *step)
 {
-    const struct run *run = host->run;
-    if (step->port && step->port != run->scenario.port)
-        return step->port;
-    return run->hosts[HOST_SERVER].address.port;
+    return ports_real(run, owner, step->port ? step->port : run->scenario.port);
 }
 
 /* --- socket and bind ----------------------------------------------------- */
@@ -108,11 +107,9 @@ static int do_bind(struct host *host, struct host_socket *s,
                    const struct endpoint *to)
 {
     char args[ENDPOINT_TEXT_BYTES];
-    union any_address a;
-    socklen_t len = sockets_address(to, &a);
     struct call call =
         call_begin(host, "bind", s->name, endpoint_text(to, args), NULL);
-    int result = bind(s->fd, &a.sa, len);
+    int result = ports_bind(host, s->fd, to);
     int r = call_end(&call, result, errno, NULL);
     if (r == 0)
         s->local = sockets_local(s->fd);
@@ -127,7 +124,7 @@ int step_bind(struct host *host, const struct step *step)
     if (r < 0)
         return r;
     struct endpoint at = host->address;
-    at.port = step->port;
+    at.port = step->port ? step_port(host->run, host->id, step) : 0;
     return do_bind(host, s, &at);
 }
 
@@ -147,7 +144,7 @@ int step_listen(struct host *host, const struct step *step)
     struct host_socket *s = NULL;
     int r = have_socket(host, step, "listener", &s);
     struct endpoint at = host->address;
-    at.port = step_port(host, step);
+    at.port = step_port(host->run, host->id, step);
     if (r == 0 && s->local.port == 0)
         r = do_bind(host, s, &at);
     if (r < 0)
@@ -157,7 +154,7 @@ int step_listen(struct host *host, const struct step *step)
     snprintf(args, sizeof(args), "backlog %d", backlog);
     ask_to_save_syn(host, s->fd);
     struct call call = call_begin(host, "listen", s->name, args, NULL);
-    int result = listen(s->fd, backlog);
+    int result = ports_listen(host, s->fd, backlog);
     r = call_end(&call, result, errno, NULL);
     sockets_track(host, s, &call);
     return r;
@@ -207,7 +204,9 @@ int step_connect(struct host *host, const struct step *step)
     if (r < 0)
         return r;
     struct endpoint to = host->run->hosts[host_peer(host->id)].address;
-    to.port = step_port(host, step);
+    to.port = step_port(host->run, host_peer(host->id), step);
+    if (to.port == 0) /* never: ports_open() has looked at every step */
+        return -EACCES;
     s->remote = to;
     char text[ENDPOINT_TEXT_BYTES], args[ARGS_BYTES];
     snprintf(args, sizeof(args), "%s%s", endpoint_text(&to, text),
@@ -247,17 +246,44 @@ static void record_saved_syn(struct host *host, int fd)
     record_segment(host->run, &syn, runlog_now_ns(host->run->log));
 }
 
-/* accept4(2); the listener's own flags are put back before errno is read. */
+/* Whether what was accepted comes from the run's other host; anything else is
+ * reset. */
+static bool is_from_peer(const struct host *host, int fd,
+                         const union any_address *peer)
+{
+    const struct linger now = {.l_onoff = 1, .l_linger = 0};
+    const struct host *other = &host->run->hosts[host_peer(host->id)];
+    if (ports_is_own(other, sockets_endpoint(peer).port))
+        return true;
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    close(fd);
+    return false;
+}
+
+/* accept4(2), gone on with after a stray signal or a stranger. */
+static int accept_own(const struct host *host, int fd,
+                      union any_address *ret_peer)
+{
+    for (;;) {
+        socklen_t len = sizeof(*ret_peer);
+        int result = accept4(fd, &ret_peer->sa, &len, SOCK_CLOEXEC);
+        if (result >= 0) {
+            if (is_from_peer(host, result, ret_peer))
+                return result;
+            errno = EINTR;
+        }
+        if (errno != EINTR || call_interrupted(host))
+            return -1;
+    }
+}
+
+/* The listener's own flags are put back before errno is read. */
 static int accept_through(const struct host *host, int fd, bool nonblock,
                           union any_address *ret_peer)
 {
-    int result;
     if (nonblock)
         sockets_nonblock(fd, true);
-    do {
-        socklen_t len = sizeof(*ret_peer);
-        result = accept4(fd, &ret_peer->sa, &len, SOCK_CLOEXEC);
-    } while (result < 0 && errno == EINTR && !call_interrupted(host));
+    int result = accept_own(host, fd, ret_peer);
     int error = errno;
     if (nonblock)
         sockets_nonblock(fd, false);

@@ -11,45 +11,14 @@
 
 #include "handshake/clock.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <poll.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-/* A port nobody has at the moment. */
-static int free_port(uint8_t ip, uint16_t *ret_port)
-{
-    union {
-        struct sockaddr sa;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } a;
-    memset(&a, 0, sizeof(a));
-    a.sa.sa_family = ip == 6 ? AF_INET6 : AF_INET;
-    if (ip == 6)
-        a.v6.sin6_addr = in6addr_loopback;
-    else
-        a.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t len = ip == 6 ? sizeof(a.v6) : sizeof(a.v4);
-    int fd = socket(a.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return -errno;
-    int r = 0;
-    if (bind(fd, &a.sa, len) < 0 || getsockname(fd, &a.sa, &len) < 0)
-        r = -errno;
-    close(fd);
-    *ret_port = ntohs(ip == 6 ? a.v6.sin6_port : a.v4.sin_port);
-    return r;
-}
 
 int watch_open(struct run *run, struct err *ret_err)
 {
-    uint16_t port = 0;
-    int r = free_port(run->options.ip, &port);
+    int r = ports_open(run, ret_err);
     if (r < 0)
-        return err_errno(ret_err, -r, "no free port on loopback");
+        return r;
+    uint16_t port = ports_real(run, HOST_SERVER, run->scenario.port);
     run->hosts[HOST_SERVER].address.port = port;
     if (run->link != LINK_LOOPBACK)
         return 0;
@@ -63,6 +32,9 @@ static void watch_segment(struct run *run, const struct segment *seg,
     uint16_t server_port = run->hosts[HOST_SERVER].address.port;
     enum host_id from =
         seg->src.port == server_port ? HOST_SERVER : HOST_CLIENT;
+    uint16_t client_port = from == HOST_SERVER ? seg->dst.port : seg->src.port;
+    if (!ports_is_own(&run->hosts[HOST_CLIENT], client_port))
+        return; /* another program tries the server's port */
     const struct event_segment sent = {
         .from = from, .bytes = packet, .len = len};
     record_segment(run, &sent, t_ns);
