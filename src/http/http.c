@@ -6,6 +6,8 @@
  * nobody any more. */
 #include "http_internal.h"
 
+#include "handshake/thread.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +62,8 @@ static struct MHD_Daemon *start_daemon(struct http *http, int listen_fd)
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->address_connections,
         MHD_OPTION_CONNECTION_TIMEOUT, limits->request_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, bytes, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_END);
+        1, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES,
+        MHD_OPTION_END);
 }
 
 /* Stop and free all but the listening socket, however far the start came. */

@@ -21,6 +21,7 @@
 #include "http_internal.h"
 
 #include "handshake/clock.h"
+#include "handshake/thread.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -162,7 +163,7 @@ int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (r < 0 || w->stop_fd < 0)
         return r < 0 ? r : -errno;
-    r = -pthread_create(&w->thread, NULL, notifier_main, w);
+    r = thread_start(&w->thread, notifier_main, w);
     if (r < 0)
         return r;
     w->started = true;

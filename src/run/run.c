@@ -3,9 +3,9 @@
 #include "run_internal.h"
 
 #include "handshake/clock.h"
+#include "handshake/thread.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,35 +171,16 @@ static bool wait_flag(struct run *run, const bool *flag,
 
 /* --- the wire thread ----------------------------------------------------- */
 
-/* All threads of a run share one processor. The kernel queues packets for each
- * processor apart, so two of them could put an ACK behind the FIN that was sent
- * after it: a cable does not do that. It is faster too, since each segment
- * wakes the next thread. */
-static int spawn(const struct run *run, pthread_t *ret_thread,
-                 void *(*entry)(void *), void *arg)
-{
-    cpu_set_t cpus;
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    CPU_ZERO(&cpus);
-    CPU_SET((size_t)run->cpu, &cpus);
-    pthread_attr_setaffinity_np(&attr, sizeof(cpus), &cpus);
-    int code = pthread_create(ret_thread, &attr, entry, arg);
-    pthread_attr_destroy(&attr);
-    /* That processor may have been taken from us since we looked. */
-    return code == EINVAL ? pthread_create(ret_thread, NULL, entry, arg) : code;
-}
-
 static int start_host(struct host *host)
 {
-    int code = spawn(host->run, &host->thread, host_main, host);
-    if (code) {
-        err_errno(&host->net_error, code, "cannot start a host's thread");
+    int r = thread_start(&host->thread, host_main, host);
+    if (r < 0) {
+        err_errno(&host->net_error, -r, "cannot start a host's thread");
         run_progress(host->run, &host->net_ready);
         run_progress(host->run, &host->steps_done);
     }
-    host->thread_started = code == 0;
-    return -code;
+    host->thread_started = r == 0;
+    return r;
 }
 
 /* Both hosts up; true when both networks stand. */
@@ -283,9 +264,14 @@ static void tidy_up(struct run *run)
     close_wake(run);
 }
 
+/* All threads of a run share one processor. The kernel queues packets for each
+ * processor apart, so two of them could put an ACK behind the FIN that was sent
+ * after it: a cable does not do that. It is faster too, since each segment
+ * wakes the next thread. */
 static void *run_main(void *arg)
 {
     struct run *run = arg;
+    thread_stay_on(run->cpu);
     bool up = start_hosts(run);
     append_begin(run);
     if (up) {
@@ -305,7 +291,7 @@ static void *run_main(void *arg)
 
 int run_begin(struct run *run)
 {
-    return -spawn(run, &run->thread, run_main, run);
+    return thread_start(&run->thread, run_main, run);
 }
 
 /* --- for everybody ------------------------------------------------------- */
