@@ -96,6 +96,14 @@ int sniff_fd(const struct sniff *s);
 int sniff_read(struct sniff *s, const uint8_t **ret_packet,
                uint64_t *ret_wall_ns);
 
+/* --- the socket that HTTP is served on ----------------------------------- */
+
+/* Of a socket that is bound but does not listen yet: see to it that neither it
+ * nor what it accepts can ever be connected elsewhere, whatever runs in this
+ * process. Returns 0, or -errno when the kernel refuses the filter. socket(7).
+ */
+int listener_confine(int fd, const struct endpoint *bound);
+
 /* --- asking the kernel for states ---------------------------------------- */
 
 /* A sock_diag socket of the calling thread's namespace, or -errno. */

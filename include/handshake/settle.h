@@ -12,16 +12,20 @@
 #include "handshake/link.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { SETTLE_WHY_BYTES = 320, SETTLE_HOW_BYTES = 320, SETTLE_MAX_HOWS = 4 };
+enum { SETTLE_DEFAULT_RUNS = 64 };
 
 /* What keeps an intruder from the machine, in the order it is put on. */
 enum sandbox_layer {
+    SANDBOX_LISTENER,     /* HTTP sockets cannot be connected elsewhere */
     SANDBOX_NOBODY,       /* root became an ordinary user */
     SANDBOX_NAMESPACES,   /* own user and network namespace */
+    SANDBOX_LIMITS,       /* threads, descriptors, namespaces */
     SANDBOX_CAPABILITIES, /* only the few that hosts need, and only inside */
     SANDBOX_NO_NEW_PRIVS, /* no set-uid program gives anything back */
-    SANDBOX_LANDLOCK,     /* no file but /proc, no signal to others */
+    SANDBOX_LANDLOCK,     /* no file but /proc/self, no signal to others */
     SANDBOX_SECCOMP,      /* only the system calls that are used */
     SANDBOX_LAYER_COUNT
 };
@@ -59,6 +63,8 @@ struct settle_options {
     bool keep_powers;     /* settle, but do not confine (tests) */
     bool low_ports;       /* keep the power to bind ports below 1024 inside */
     const char *read_dir; /* a folder that stays readable, or NULL */
+    size_t runs;          /* alive at a time; 0: SETTLE_DEFAULT_RUNS */
+    size_t connections;   /* of an HTTP server, at a time */
 };
 
 /* Do all of the above. Returns 0 and the report; -errno with a sentence only

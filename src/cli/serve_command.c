@@ -180,8 +180,11 @@ int serve_command(const struct command *self, int argc, char **argv)
     if (listen_fd >= 0)
         http_reach(listen_fd, &opt->reach);
     static struct settle_report report;
-    const struct settle_options settling = {.best = args.best,
-                                            .read_dir = opt->web_dir};
+    const struct settle_options settling = {
+        .best = args.best,
+        .read_dir = opt->web_dir,
+        .runs = args.runs.max_alive,
+        .connections = http_fill_limits(opt->limits).connections};
     if (listen_fd < 0 || settle(&settling, &report, &err) < 0) {
         status = failed(&err);
     } else {

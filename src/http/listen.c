@@ -4,6 +4,9 @@
  * the machine's network, long before the server starts. */
 #include "http_internal.h"
 
+#include "handshake/log.h"
+#include "handshake/net.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -130,18 +133,34 @@ static int bind_refused(const struct endpoint *e, int code, struct err *ret_err)
     }
 }
 
-/* Returns 0 or -errno; fd stays open in any case. */
-static int bind_and_listen(int fd, const struct endpoint *e)
+/* Before listen(): connections inherit it. Without it the page is served all
+ * the same; SECURITY.md says what an intruder could do then. */
+static void confine(int fd, const struct endpoint *bound)
+{
+    int r = listener_confine(fd, bound);
+    if (r < 0)
+        log_write(LOG_LEVEL_WARN, "listen",
+                  "the kernel refuses a filter on the HTTP socket (%s): "
+                  "an intruder could connect it elsewhere",
+                  strerror(-r));
+}
+
+/* The port may have been left to the kernel: *e says which it became. Returns 0
+ * or -errno; fd stays open in any case. */
+static int bind_and_listen(int fd, struct endpoint *e)
 {
     const int on = 1;
     struct sockaddr_storage ss;
     socklen_t len = sockaddr_of(e, &ss);
     /* Connections of an earlier server in TIME-WAIT shall not block us. */
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-        bind(fd, (struct sockaddr *)&ss, len) < 0 ||
-        listen(fd, LISTEN_BACKLOG) < 0)
+        bind(fd, (struct sockaddr *)&ss, len) < 0)
         return -errno;
-    return 0;
+    int r = listen_endpoint(fd, e);
+    if (r < 0)
+        return r;
+    confine(fd, e);
+    return listen(fd, LISTEN_BACKLOG) < 0 ? -errno : 0;
 }
 
 int http_bind(const char *listen_text, char *ret_bound, struct err *ret_err)
@@ -155,8 +174,6 @@ int http_bind(const char *listen_text, char *ret_bound, struct err *ret_err)
     if (fd < 0)
         return err_errno(ret_err, errno, "cannot make a socket");
     r = bind_and_listen(fd, &e);
-    if (r == 0)
-        r = listen_endpoint(fd, &e);
     if (r < 0) {
         close(fd);
         return bind_refused(&e, -r, ret_err);

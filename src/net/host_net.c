@@ -20,11 +20,14 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     PACKET_BUFFER_BYTES = 4 << 20, /* the kernel cuts it to rmem_max */
-    CONTROL_BYTES = 128
+    CONTROL_BYTES = 128,
+    CLEARING_PAUSES = 400,
+    CLEARING_PAUSE_NS = 2000000 /* 0.8 s in all */
 };
 
 /* Checksums whole and segments no longer than the MTU, as on a real cable. */
@@ -96,14 +99,31 @@ static int open_descriptors(struct host_net *net, struct err *ret_err)
     return 0;
 }
 
+/* Beyond the number there may be (limits.c) the kernel gives ENOSPC; those of
+ * runs that have ended are still being cleared away then. Returns 0 or -errno.
+ */
+static int enter_new_network(void)
+{
+    const struct timespec pause = {.tv_nsec = CLEARING_PAUSE_NS};
+    for (int i = 0; i < CLEARING_PAUSES; i++) {
+        if (unshare(CLONE_NEWNET) == 0)
+            return 0;
+        if (errno != ENOSPC)
+            return -errno;
+        nanosleep(&pause, NULL);
+    }
+    return -ENOSPC;
+}
+
 int host_net_open(struct host_net *ret_net, const struct ipaddr *v4,
                   const struct ipaddr *v6, struct err *ret_err)
 {
     *ret_net = (struct host_net){.packet_fd = -1, .diag_fd = -1};
-    if (unshare(CLONE_NEWNET) < 0)
-        return err_errno(ret_err, errno,
+    int r = enter_new_network();
+    if (r < 0)
+        return err_errno(ret_err, -r,
                          "cannot make a network namespace for a host");
-    int r = veth_make(v4, v6);
+    r = veth_make(v4, v6);
     if (r < 0)
         return err_errno(ret_err, -r, "cannot make a host's interface");
     r = offloads_off(ret_err);

@@ -1,4 +1,5 @@
-/* landlock.c - no file but /proc, no signal and no abstract socket to others.
+/* landlock.c - no file but /proc/self, no signal and no abstract socket to
+ * others.
  *
  * Called by raw system calls: there is no library to depend on. The constants
  * beyond the installed header's age are the kernel's (landlock(7)); which of
@@ -33,16 +34,31 @@ static uint64_t all_accesses(int abi)
 static const uint64_t read_access =
     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 
+static void add_rule(int ruleset_fd, int path_fd, uint64_t access)
+{
+    const struct landlock_path_beneath_attr rule = {.allowed_access = access,
+                                                    .parent_fd = path_fd};
+    syscall(SYS_landlock_add_rule, ruleset_fd, LANDLOCK_RULE_PATH_BENEATH,
+            &rule, 0);
+}
+
+/* The system makes a new inode for the folder of a process when the old one has
+ * fallen out of its cache, and the rule is about the inode: an open descriptor
+ * keeps it there for good. */
+static void allow_below_self(int ruleset_fd)
+{
+    int fd = open("/proc/self", O_PATH | O_CLOEXEC);
+    if (fd >= 0)
+        add_rule(ruleset_fd, fd, read_access);
+}
+
 /* Allow access below a path. A path that does not exist needs no rule. */
 static void allow_below(int ruleset_fd, const char *path, uint64_t access)
 {
     int fd = open(path, O_PATH | O_CLOEXEC);
     if (fd < 0)
         return;
-    struct landlock_path_beneath_attr rule = {.allowed_access = access,
-                                              .parent_fd = fd};
-    syscall(SYS_landlock_add_rule, ruleset_fd, LANDLOCK_RULE_PATH_BENEATH,
-            &rule, 0);
+    add_rule(ruleset_fd, fd, access);
     close(fd);
 }
 
@@ -66,7 +82,7 @@ void confine_landlock(const char *read_dir, struct availability *ret_layer)
         layer_set(ret_layer, false, "the kernel has no Landlock, or it is off");
         return;
     }
-    allow_below(fd, "/proc", read_access);
+    allow_below_self(fd);
     allow_below(fd, "/proc/sys/net",
                 read_access | LANDLOCK_ACCESS_FS_WRITE_FILE);
     if (read_dir)
@@ -75,9 +91,10 @@ void confine_landlock(const char *read_dir, struct availability *ret_layer)
     int code = errno;
     close(fd);
     if (on)
-        layer_set(ret_layer, true,
-                  "reads /proc, writes /proc/sys/net, no other file%s (ABI %d)",
-                  abi >= ABI_SCOPES ? "; no signal to others" : "", abi);
+        layer_set(
+            ret_layer, true,
+            "reads /proc/self, writes /proc/sys/net, no other file%s (ABI %d)",
+            abi >= ABI_SCOPES ? "; no signal to others" : "", abi);
     else
         layer_set(ret_layer, false, "Landlock is refused: %s", err_words(code));
 }

@@ -54,11 +54,22 @@ struct probe probe_begin(struct settle_report *ret_report);
 /* Hear the rest and fill the report's links and features. */
 void probe_end(struct probe *p, struct settle_report *ret_report);
 
-/* Make CAP_NET_RAW effective when it is permitted (a file capability
+/* Make a capability effective when it is permitted (a file capability
  * `cap_net_raw=p` leaves that to the program). True when it is. */
-bool probe_raise_net_raw(void);
+bool probe_raise(int capability);
 
-/* --- confine.c, landlock.c, seccomp.c: each writes what it reached ------- */
+/* --- listener.c ---------------------------------------------------------- */
+
+/* Whether the kernel here lets an HTTP socket be confined; before powers are
+ * given up. */
+void listener_report(struct availability *ret_layer);
+
+/* --- limits.c, confine.c, landlock.c, seccomp.c: what each reached ------- */
+
+/* Bound what may be had of threads, descriptors and, in the private namespaces,
+ * network namespaces. */
+void confine_limits(const struct settle_options *opt, bool is_private,
+                    struct availability *ret_layer);
 
 /* Drop every capability but those the link needs; low_ports: and the one to
  * bind ports below 1024. */
@@ -75,7 +86,7 @@ void confine_prepare_capture(void);
 /* No program it might start gains a power it lacks (prctl(2)). */
 void confine_no_new_privs(struct availability *ret_layer);
 
-/* Files: read /proc, write /proc/sys/net, read read_dir (may be NULL). */
+/* Files: read /proc/self, write /proc/sys/net, read read_dir (may be NULL). */
 void confine_landlock(const char *read_dir, struct availability *ret_layer);
 
 /* System calls: the ones in use. */

@@ -154,15 +154,15 @@ static int start_trial(struct err *ret_err)
 
 /* --- watching loopback --------------------------------------------------- */
 
-bool probe_raise_net_raw(void)
+bool probe_raise(int capability)
 {
     cap_t caps = cap_get_proc();
-    const cap_value_t raw = CAP_NET_RAW;
+    const cap_value_t value = capability;
     cap_flag_value_t permitted = CAP_CLEAR;
     bool raised = caps &&
-                  cap_get_flag(caps, raw, CAP_PERMITTED, &permitted) == 0 &&
+                  cap_get_flag(caps, value, CAP_PERMITTED, &permitted) == 0 &&
                   permitted == CAP_SET &&
-                  cap_set_flag(caps, CAP_EFFECTIVE, 1, &raw, CAP_SET) == 0 &&
+                  cap_set_flag(caps, CAP_EFFECTIVE, 1, &value, CAP_SET) == 0 &&
                   cap_set_proc(caps) == 0;
     cap_free(caps);
     return raised;
@@ -170,7 +170,7 @@ bool probe_raise_net_raw(void)
 
 static bool capture_works(void)
 {
-    probe_raise_net_raw();
+    probe_raise(CAP_NET_RAW);
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return false;
@@ -304,6 +304,7 @@ struct probe probe_begin(struct settle_report *ret_report)
     snprintf(ret_report->kernel, sizeof(ret_report->kernel), "%s",
              kernel.release);
     ret_report->container = container_name();
+    listener_report(&ret_report->layers[SANDBOX_LISTENER]);
     p.fd = start_trial(&p.entering);
     if (p.fd >= 0)
         read_whole(p.fd, &p.entering, sizeof(p.entering), &p.entering);

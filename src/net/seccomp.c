@@ -5,16 +5,20 @@
  * flags cannot be looked at and the C library then falls back to clone, of
  * which only the making of threads is allowed. Left out on purpose: fork,
  * execve, setns, mount, ptrace, bpf, io_uring, keyctl, kill, and everything
- * else that reaches beyond this process. */
+ * else that reaches beyond this process. Where a call could name another
+ * process, or ask the kernel for more than is in use here, its arguments are
+ * checked. */
 #include "net_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,7 +26,7 @@
 /* By name: a call an architecture lacks (open, poll, epoll_wait on arm64) is
  * passed over. */
 static const char *const plain_calls[] = {
-    /* files and descriptors */
+    /* files and descriptors; fcntl() is looked at below */
     "read",
     "readv",
     "pread64",
@@ -36,7 +40,6 @@ static const char *const plain_calls[] = {
     "openat",
     "open",
     "getdents64",
-    "fcntl",
     "sendfile",
     "eventfd2",
     "pipe2",
@@ -49,7 +52,7 @@ static const char *const plain_calls[] = {
     "fstatfs",
     "stat",
     "lstat",
-    /* sockets, but for socket() itself */
+    /* sockets, but for socket() itself; no socketpair() */
     "bind",
     "listen",
     "accept",
@@ -62,7 +65,6 @@ static const char *const plain_calls[] = {
     "recvfrom",
     "recvmsg",
     "recvmmsg",
-    "setsockopt",
     "getsockopt",
     "getsockname",
     "getpeername",
@@ -80,10 +82,8 @@ static const char *const plain_calls[] = {
     "clock_nanosleep",
     "pause",
     "restart_syscall",
-    /* memory */
-    "mmap",
+    /* memory; mmap() and mprotect() below */
     "munmap",
-    "mprotect",
     "mremap",
     "madvise",
     "brk",
@@ -95,8 +95,6 @@ static const char *const plain_calls[] = {
     "getpid",
     "getppid",
     "sched_yield",
-    "sched_getaffinity",
-    "sched_setaffinity",
     "membarrier",
     "set_tid_address",
     "exit",
@@ -119,7 +117,6 @@ static const char *const plain_calls[] = {
     "sysinfo",
     "getrandom",
     "getrlimit",
-    "prlimit64",
     "getrusage",
     "getuid",
     "geteuid",
@@ -133,6 +130,18 @@ static const unsigned long allowed_ioctls[] = {
     SIOCGIFMTU,   SIOCGIFHWADDR, SIOCETHTOOL,  FIONREAD,
     FIONBIO,      TCGETS,        TIOCGWINSZ,   SIOCOUTQ,
 };
+
+/* Of fcntl(): none of those that make the kernel send a signal to whom the
+ * caller names (F_SETOWN and its like, leases, F_NOTIFY), nor locks. */
+static const int allowed_fcntls[] = {F_GETFD, F_SETFD, F_GETFL,
+                                     F_DUPFD_CLOEXEC};
+
+/* What the C library passes to make a thread, and nothing beside it: with
+ * CLONE_THREAD there could be a mount, UTS or IPC namespace for it, too.
+ * CLONE_DETACHED, which some libraries add, means nothing to the kernel. */
+static const scmp_datum_t thread_flags =
+    CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+    CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
 
 static int allow(scmp_filter_ctx ctx, const char *name, unsigned count,
                  const struct scmp_arg_cmp *args)
@@ -152,19 +161,26 @@ static int allow_plain(scmp_filter_ctx ctx)
     return r;
 }
 
+/* Streams, and datagrams for ioctl() alone; never a raw IP socket. */
 static int allow_sockets(scmp_filter_ctx ctx)
 {
-    const struct scmp_arg_cmp families[][2] = {
-        {SCMP_A0(SCMP_CMP_EQ, AF_INET)},
-        {SCMP_A0(SCMP_CMP_EQ, AF_INET6)},
+    const scmp_datum_t type = 0xf; /* the rest are flags */
+    const struct scmp_arg_cmp kinds[][2] = {
+        {SCMP_A0(SCMP_CMP_EQ, AF_INET),
+         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_STREAM)},
+        {SCMP_A0(SCMP_CMP_EQ, AF_INET6),
+         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_STREAM)},
+        {SCMP_A0(SCMP_CMP_EQ, AF_INET),
+         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_DGRAM)},
         {SCMP_A0(SCMP_CMP_EQ, AF_PACKET)},
         {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE)},
         {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
          SCMP_A2(SCMP_CMP_EQ, NETLINK_SOCK_DIAG)},
     };
     int r = 0;
-    for (size_t i = 0; r == 0 && i < sizeof(families) / sizeof(*families); i++)
-        r = allow(ctx, "socket", i < 3 ? 1 : 2, families[i]);
+    for (size_t i = 0; r == 0 && i < sizeof(kinds) / sizeof(*kinds); i++)
+        r = allow(ctx, "socket", kinds[i][0].datum_a == AF_PACKET ? 1 : 2,
+                  kinds[i]);
     return r;
 }
 
@@ -180,23 +196,85 @@ static int allow_ioctls(scmp_filter_ctx ctx)
     return r;
 }
 
-/* Threads, never processes; one network namespace at a time, nothing else;
- * signals to this process alone; the harmless prctls. */
-static int allow_by_argument(scmp_filter_ctx ctx)
+/* O_ASYNC is what would make a descriptor send signals. */
+static int allow_fcntls(scmp_filter_ctx ctx)
 {
-    const struct scmp_arg_cmp thread =
-        SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_NEWUSER, CLONE_THREAD);
-    const struct scmp_arg_cmp net = SCMP_A0(SCMP_CMP_EQ, CLONE_NEWNET);
+    const scmp_datum_t low = 0xffffffff;
+    const struct scmp_arg_cmp set_flags[] = {
+        SCMP_A1(SCMP_CMP_MASKED_EQ, low, F_SETFL),
+        SCMP_A2(SCMP_CMP_MASKED_EQ, O_ASYNC, 0)};
+    int r = allow(ctx, "fcntl", 2, set_flags);
+    for (size_t i = 0;
+         r == 0 && i < sizeof(allowed_fcntls) / sizeof(*allowed_fcntls); i++) {
+        const struct scmp_arg_cmp arg =
+            SCMP_A1(SCMP_CMP_MASKED_EQ, low, (scmp_datum_t)allowed_fcntls[i]);
+        r = allow(ctx, "fcntl", 1, &arg);
+    }
+    return r;
+}
+
+/* Data in a SYN needs no answer to arrive: TCP_FASTOPEN_NO_COOKIE would get it
+ * past the filter of the HTTP sockets (listener.c). No level has another use
+ * for its number here; of those above it few are in use. */
+static int allow_socket_options(scmp_filter_ctx ctx)
+{
+    enum { FASTOPEN_NO_COOKIE = 34 };
+    static const scmp_datum_t above[] = {SO_TIMESTAMPNS, SO_TIMESTAMPNS_NEW,
+                                         SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW};
+    const struct scmp_arg_cmp below = SCMP_A2(SCMP_CMP_LT, FASTOPEN_NO_COOKIE);
+    int r = allow(ctx, "setsockopt", 1, &below);
+    for (size_t i = 0; r == 0 && i < sizeof(above) / sizeof(*above); i++) {
+        const struct scmp_arg_cmp arg = SCMP_A2(SCMP_CMP_EQ, above[i]);
+        r = allow(ctx, "setsockopt", 1, &arg);
+    }
+    return r;
+}
+
+/* Memory never becomes code: all there is was loaded before. */
+static int allow_memory(scmp_filter_ctx ctx)
+{
+    const struct scmp_arg_cmp data = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+    int r = allow(ctx, "mmap", 1, &data);
+    return r == 0 ? allow(ctx, "mprotect", 1, &data) : r;
+}
+
+/* Calls that could name another process: only 0, the caller, or this one. */
+static int allow_on_itself(scmp_filter_ctx ctx)
+{
+    const struct scmp_arg_cmp caller = SCMP_A0(SCMP_CMP_EQ, 0);
     const struct scmp_arg_cmp self =
         SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    int r = allow(ctx, "prlimit64", 1, &caller);
+    if (r == 0)
+        r = allow(ctx, "sched_getaffinity", 1, &caller);
+    if (r == 0)
+        r = allow(ctx, "sched_setaffinity", 1, &caller);
+    if (r == 0)
+        r = allow(ctx, "tgkill", 1, &self);
+    return r;
+}
+
+/* Threads, never processes; one network namespace at a time, nothing else; the
+ * harmless prctl. */
+static int allow_by_argument(scmp_filter_ctx ctx)
+{
+    const struct scmp_arg_cmp thread = SCMP_A0(
+        SCMP_CMP_MASKED_EQ, ~(scmp_datum_t)CLONE_DETACHED, thread_flags);
+    const struct scmp_arg_cmp net = SCMP_A0(SCMP_CMP_EQ, CLONE_NEWNET);
     const struct scmp_arg_cmp name = SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME);
     int r = allow(ctx, "clone", 1, &thread);
     if (r == 0)
         r = allow(ctx, "unshare", 1, &net);
     if (r == 0)
-        r = allow(ctx, "tgkill", 1, &self);
-    if (r == 0)
         r = allow(ctx, "prctl", 1, &name);
+    if (r == 0)
+        r = allow_socket_options(ctx);
+    if (r == 0)
+        r = allow_fcntls(ctx);
+    if (r == 0)
+        r = allow_memory(ctx);
+    if (r == 0)
+        r = allow_on_itself(ctx);
     if (r == 0)
         r = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     return r;

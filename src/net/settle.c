@@ -3,10 +3,11 @@
  *   1. try in a child what can be had (probe.c); it goes on beside 2 and 3
  *   2. root becomes nobody
  *   3. own user and network namespace, when the trial got one
- *   4. capabilities: only what hosts need
- *   5. no_new_privs
- *   6. Landlock
- *   7. seccomp
+ *   4. limits: threads, descriptors, namespaces
+ *   5. capabilities: only what hosts need
+ *   6. no_new_privs
+ *   7. Landlock
+ *   8. seccomp
  * Each step needs powers that a later one takes away. Threads come after. */
 #include "net_internal.h"
 
@@ -27,8 +28,10 @@ static_assert(sizeof(link_names) / sizeof(*link_names) == LINK_NAME_COUNT,
               "a name for each link");
 
 static const char *const layer_names[] = {
+    [SANDBOX_LISTENER] = "http-socket",
     [SANDBOX_NOBODY] = "nobody",
     [SANDBOX_NAMESPACES] = "namespaces",
+    [SANDBOX_LIMITS] = "limits",
     [SANDBOX_CAPABILITIES] = "capabilities",
     [SANDBOX_NO_NEW_PRIVS] = "no-new-privileges",
     [SANDBOX_LANDLOCK] = "landlock",
@@ -111,9 +114,11 @@ static int move_in(const struct probe *probe, struct settle_report *r,
     return 0;
 }
 
-/* Steps 4 to 7. */
+/* Steps 4 to 8. */
 static void confine(const struct settle_options *opt, struct settle_report *r)
 {
+    confine_limits(opt, r->layers[SANDBOX_NAMESPACES].on,
+                   &r->layers[SANDBOX_LIMITS]);
     confine_capabilities(r->layers[SANDBOX_NAMESPACES].on, opt->low_ports,
                          &r->layers[SANDBOX_CAPABILITIES]);
     confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
@@ -143,7 +148,7 @@ int settle(const struct settle_options *opt, struct settle_report *ret_report,
     if (opt->best > ret_report->link)
         ret_report->link = opt->best;
     if (opt->keep_powers)
-        for (int i = SANDBOX_CAPABILITIES; i < SANDBOX_LAYER_COUNT; i++)
+        for (int i = SANDBOX_LIMITS; i < SANDBOX_LAYER_COUNT; i++)
             layer_set(&ret_report->layers[i], false, "not asked for");
     else
         confine(opt, ret_report);
