@@ -18,6 +18,7 @@ if(HANDSHAKE_FUZZ)
   target_compile_options(hs_options INTERFACE
     -fsanitize=fuzzer-no-link -fno-sanitize-recover=all)
 endif()
+include(${CMAKE_CURRENT_LIST_DIR}/Hardening.cmake)
 
 # hs_library(PREFIX MODULE PACKAGE): PkgConfig::PREFIX, or the end of it all with
 # the Debian package to install.

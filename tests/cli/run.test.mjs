@@ -1,6 +1,7 @@
 /* run.test.mjs - `handshake run`: one scenario, several, one many times; as
  * ladder, list, JSON, JUnit, or nothing at all. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -201,5 +202,15 @@ test('what cannot be had together', async () => {
     assert.equal(code, 2, args.join(' '));
     assert.match(err, /--quiet|--hold/);
     assert.equal(out, '');
+  }
+});
+
+test('a stack limit of 64 kB is enough', { skip: Boolean(process.env.HANDSHAKE_SANITIZE) }, () => {
+  for (const args of [['run', 'open', '--json'], ['run', 'open', '--repeat', '2'], ['doctor'],
+    ['exec', '--', 'true'], ['connect', '127.0.0.1', '1', '--timeout', '1']]) {
+    const { status, signal, stderr } =
+      spawnSync('sh', ['-c', 'ulimit -s 64 && exec "$0" "$@"', BIN, ...args], { encoding: 'utf8' });
+    assert.equal(signal, null, `${args}: ${stderr}`);
+    assert.equal(status, args[0] === 'connect' ? 1 : 0, `${args}: ${stderr}`);
   }
 });

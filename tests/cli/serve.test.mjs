@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import test from 'node:test';
 import { ask, begin, post, startServer, until } from '../http/server.mjs';
+import { gripSyn, letGo } from '../http/wire.mjs';
 import { handshake } from './program.mjs';
+
+const SANITIZED = Boolean(process.env.HANDSHAKE_SANITIZE) && 'sanitizers need more';
 
 /** A server with these options while fn runs; resolves to what it logged. */
 async function serving(args, fn) {
@@ -117,6 +120,20 @@ test('a busy port, a foreign address: a sentence, status 1', async () => {
   const foreign = await handshake(['serve', '--listen', '192.0.2.77:0']);
   assert.equal(foreign.code, 1);
   assert.match(foreign.err, /no address to listen on/);
+});
+
+/* The deepest path there is: a PATCH of rules, checked whole before any counts. */
+test('a stack limit of 64 kB is enough: threads have their own', { skip: SANITIZED }, async () => {
+  const server = await startServer({ shell: 'ulimit -s 64' });
+  try {
+    const run = await gripSyn(server);
+    const list = Array.from({ length: 8 }, (_, i) => `client SYN nth ${i + 50} drop`);
+    const answer = await run.patch({ rules: { add: list } });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal((await letGo(run)).verdict.code, 'established');
+  } finally {
+    await server.stop();
+  }
 });
 
 test('without a command it serves', async () => {

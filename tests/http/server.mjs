@@ -27,9 +27,10 @@ export async function until(what, fn, ms = NEVER_MS) {
   }
 }
 
-/** Start `handshake serve` on a free port; resolves once it listens. */
-export const startServer = ({ args = [], listen = '127.0.0.1:0' } = {}) =>
-  start(BIN, ['serve', '--listen', listen, ...args]);
+/** Start `handshake serve` on a free port; resolves once it listens. `shell` is
+ * done in the same process before. */
+export const startServer = ({ args = [], listen = '127.0.0.1:0', shell = ':' } = {}) =>
+  start('sh', ['-c', `${shell} && exec "$0" "$@"`, BIN, 'serve', '--listen', listen, ...args]);
 
 /** The same with other limits, by their names in /api/capabilities. */
 export const startLimited = (limits) =>
