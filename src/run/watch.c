@@ -26,7 +26,8 @@ int watch_open(struct run *run, struct err *ret_err)
     return sniff_open(&opt, &run->sniff, ret_err);
 }
 
-static void watch_segment(struct run *run, const struct segment *seg,
+/* False for what another program sends to the server's port. */
+static bool watch_segment(struct run *run, const struct segment *seg,
                           const uint8_t *packet, size_t len, uint64_t t_ns)
 {
     uint16_t server_port = run->hosts[HOST_SERVER].address.port;
@@ -34,7 +35,7 @@ static void watch_segment(struct run *run, const struct segment *seg,
         seg->src.port == server_port ? HOST_SERVER : HOST_CLIENT;
     uint16_t client_port = from == HOST_SERVER ? seg->dst.port : seg->src.port;
     if (!ports_is_own(&run->hosts[HOST_CLIENT], client_port))
-        return; /* another program tries the server's port */
+        return false;
     const struct event_segment sent = {
         .from = from, .bytes = packet, .len = len};
     record_segment(run, &sent, t_ns);
@@ -42,6 +43,7 @@ static void watch_segment(struct run *run, const struct segment *seg,
     /* No cause: the hosts may be several segments further on by now. */
     track_socket(&run->hosts[from], &seg->src, &seg->dst, 0, 0);
     track_socket(&run->hosts[host_peer(from)], &seg->dst, &seg->src, 0, 0);
+    return true;
 }
 
 /* Take one packet of the capture. Returns whether there was one. */
@@ -53,10 +55,12 @@ static bool watch_one(struct run *run, struct course *course)
     if (n <= 0)
         return false;
     struct segment seg;
-    course->passed_ns = clock_mono_ns();
-    uint64_t t_ns = record_time(run, wall_ns, course->passed_ns);
-    if (segment_parse(packet, (size_t)n, &seg, NULL) == 0)
-        watch_segment(run, &seg, packet, (size_t)n, t_ns);
+    uint64_t now_ns = clock_mono_ns();
+    uint64_t t_ns = record_time(run, wall_ns, now_ns);
+    /* Only what is the run's keeps it going: others are heard, too. */
+    if (segment_parse(packet, (size_t)n, &seg, NULL) == 0 &&
+        watch_segment(run, &seg, packet, (size_t)n, t_ns))
+        course->passed_ns = now_ns;
     return true;
 }
 

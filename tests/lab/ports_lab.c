@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -420,6 +422,38 @@ static void test_a_stranger_is_not_accepted(void **state)
     }
 }
 
+static atomic_bool quiet;
+
+/* ICMP on loopback all the time: nobody listens there. */
+static void *make_noise(void *unused)
+{
+    struct sockaddr_storage to;
+    socklen_t len = loopback(4, 9, &to);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    while (!atomic_load(&quiet)) {
+        sendto(fd, "noise", 5, 0, (struct sockaddr *)&to, len);
+        poll(NULL, 0, 2);
+    }
+    close(fd);
+    return unused;
+}
+
+static void test_noise_of_others_does_not_keep_a_run_alive(void **state)
+{
+    (void)state;
+    pthread_t noise;
+    atomic_store(&quiet, false);
+    assert_int_equal(pthread_create(&noise, NULL, make_noise, NULL), 0);
+    struct run *run = run_steps(
+        "{\"call\":\"listen\"},{\"call\":\"accept\"},{\"call\":\"recv\"},"
+        "{\"call\":\"close\"},{\"call\":\"close\",\"on\":\"listener\"}",
+        "{\"call\":\"connect\"},{\"call\":\"close\"}", LINK_LOOPBACK, 4);
+    atomic_store(&quiet, true);
+    pthread_join(noise, NULL);
+    assert_int_equal(lab_end(run)->verdict, VERDICT_ESTABLISHED);
+    run_put(run);
+}
+
 int main(void)
 {
     lab_enter();
@@ -435,6 +469,7 @@ int main(void)
         cmocka_unit_test(test_too_many_ports_are_refused),
         cmocka_unit_test(test_the_ports_of_a_run_stay_its_own),
         cmocka_unit_test(test_a_stranger_is_not_accepted),
+        cmocka_unit_test(test_noise_of_others_does_not_keep_a_run_alive),
     };
     return cmocka_run_group_tests(tests, open_lab, close_lab);
 }
