@@ -89,8 +89,9 @@ void confine_no_new_privs(struct availability *ret_layer);
 /* Files: read /proc/self, write /proc/sys/net, read read_dir (may be NULL). */
 void confine_landlock(const char *read_dir, struct availability *ret_layer);
 
-/* System calls: the ones in use. */
-void confine_seccomp(struct availability *ret_layer);
+/* System calls: the ones in use where `best` is the best link that can be had.
+ */
+void confine_seccomp(enum link_kind best, struct availability *ret_layer);
 
 /* Fill a layer. */
 __attribute__((format(printf, 3, 4))) void

@@ -15,6 +15,7 @@
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -22,6 +23,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* The rest of socket()'s type are flags. */
+enum { SOCKET_TYPE_MASK = 0xf };
 
 /* By name: a call an architecture lacks (open, poll, epoll_wait on arm64) is
  * passed over. */
@@ -161,19 +165,16 @@ static int allow_plain(scmp_filter_ctx ctx)
     return r;
 }
 
-/* Streams, and datagrams for ioctl() alone; never a raw IP socket. */
+/* Streams; packet sockets; netlink to ask for the states of sockets. Never a
+ * raw IP socket. */
 static int allow_sockets(scmp_filter_ctx ctx)
 {
-    const scmp_datum_t type = 0xf; /* the rest are flags */
     const struct scmp_arg_cmp kinds[][2] = {
         {SCMP_A0(SCMP_CMP_EQ, AF_INET),
-         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_STREAM)},
+         SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, SOCK_STREAM)},
         {SCMP_A0(SCMP_CMP_EQ, AF_INET6),
-         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_STREAM)},
-        {SCMP_A0(SCMP_CMP_EQ, AF_INET),
-         SCMP_A1(SCMP_CMP_MASKED_EQ, type, SOCK_DGRAM)},
+         SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, SOCK_STREAM)},
         {SCMP_A0(SCMP_CMP_EQ, AF_PACKET)},
-        {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE)},
         {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
          SCMP_A2(SCMP_CMP_EQ, NETLINK_SOCK_DIAG)},
     };
@@ -181,6 +182,23 @@ static int allow_sockets(scmp_filter_ctx ctx)
     for (size_t i = 0; r == 0 && i < sizeof(kinds) / sizeof(*kinds); i++)
         r = allow(ctx, "socket", kinds[i][0].datum_a == AF_PACKET ? 1 : 2,
                   kinds[i]);
+    return r;
+}
+
+/* Interfaces are made by netlink, and asked about by ioctl() on a datagram
+ * socket, which libpcap does, too. */
+static int allow_link(scmp_filter_ctx ctx, enum link_kind best)
+{
+    const struct scmp_arg_cmp route[] = {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
+                                         SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE)};
+    const struct scmp_arg_cmp datagrams[] = {
+        SCMP_A0(SCMP_CMP_EQ, AF_INET),
+        SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, SOCK_DGRAM)};
+    int r = 0;
+    if (best <= LINK_LOOPBACK)
+        r = allow(ctx, "socket", 2, datagrams);
+    if (r == 0 && best == LINK_WIRE)
+        r = allow(ctx, "socket", 2, route);
     return r;
 }
 
@@ -213,19 +231,41 @@ static int allow_fcntls(scmp_filter_ctx ctx)
     return r;
 }
 
-/* Data in a SYN needs no answer to arrive: TCP_FASTOPEN_NO_COOKIE would get it
- * past the filter of the HTTP sockets (listener.c). No level has another use
- * for its number here; of those above it few are in use. */
+/* Left out on purpose, because HTTP sockets and hosts that share the machine's
+ * network are held by them (listener.c):
+ *   SO_BINDTODEVICE         would let a socket leave the loopback interface
+ *   TCP_FASTOPEN_NO_COOKIE  data in a SYN, which needs no answer to arrive
+ *   IP_TRANSPARENT          addresses that are not the machine's */
+enum { FASTOPEN_NO_COOKIE = 34 };
+static const struct {
+    int level;
+    enum scmp_compare op;
+    unsigned option;
+} allowed_options[] = {
+    {SOL_SOCKET, SCMP_CMP_LT, SO_BINDTODEVICE},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_ATTACH_FILTER},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_DETACH_FILTER},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_TIMESTAMPNS},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_TIMESTAMPNS_NEW},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_RCVTIMEO_NEW},
+    {SOL_SOCKET, SCMP_CMP_EQ, SO_SNDTIMEO_NEW},
+    {IPPROTO_TCP, SCMP_CMP_LT, FASTOPEN_NO_COOKIE},
+    {IPPROTO_IP, SCMP_CMP_EQ, IP_TTL},
+    {IPPROTO_IPV6, SCMP_CMP_EQ, IPV6_UNICAST_HOPS},
+    {IPPROTO_IPV6, SCMP_CMP_EQ, IPV6_V6ONLY},
+    {SOL_PACKET, SCMP_CMP_LT, FASTOPEN_NO_COOKIE},
+    {SOL_NETLINK, SCMP_CMP_LT, FASTOPEN_NO_COOKIE},
+};
+
 static int allow_socket_options(scmp_filter_ctx ctx)
 {
-    enum { FASTOPEN_NO_COOKIE = 34 };
-    static const scmp_datum_t above[] = {SO_TIMESTAMPNS, SO_TIMESTAMPNS_NEW,
-                                         SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW};
-    const struct scmp_arg_cmp below = SCMP_A2(SCMP_CMP_LT, FASTOPEN_NO_COOKIE);
-    int r = allow(ctx, "setsockopt", 1, &below);
-    for (size_t i = 0; r == 0 && i < sizeof(above) / sizeof(*above); i++) {
-        const struct scmp_arg_cmp arg = SCMP_A2(SCMP_CMP_EQ, above[i]);
-        r = allow(ctx, "setsockopt", 1, &arg);
+    const size_t count = sizeof(allowed_options) / sizeof(*allowed_options);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        const struct scmp_arg_cmp args[] = {
+            SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)allowed_options[i].level),
+            SCMP_A2(allowed_options[i].op, allowed_options[i].option)};
+        r = allow(ctx, "setsockopt", 2, args);
     }
     return r;
 }
@@ -280,7 +320,7 @@ static int allow_by_argument(scmp_filter_ctx ctx)
     return r;
 }
 
-static int load_filter(void)
+static int load_filter(enum link_kind best)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (!ctx)
@@ -288,6 +328,8 @@ static int load_filter(void)
     int r = allow_plain(ctx);
     if (r == 0)
         r = allow_sockets(ctx);
+    if (r == 0)
+        r = allow_link(ctx, best);
     if (r == 0)
         r = allow_ioctls(ctx);
     if (r == 0)
@@ -305,13 +347,13 @@ static const bool is_sanitizer_build = true;
 static const bool is_sanitizer_build = false;
 #endif
 
-void confine_seccomp(struct availability *ret_layer)
+void confine_seccomp(enum link_kind best, struct availability *ret_layer)
 {
     if (is_sanitizer_build) {
         layer_set(ret_layer, false, "left out of a sanitizer build");
         return;
     }
-    int r = load_filter();
+    int r = load_filter(best);
     if (r == 0)
         layer_set(ret_layer, true,
                   "only the system calls in use: no exec, no fork, netlink "

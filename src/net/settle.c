@@ -114,6 +114,15 @@ static int move_in(const struct probe *probe, struct settle_report *r,
     return 0;
 }
 
+/* Of those that can be had, whichever is wanted. */
+static enum link_kind best_link(const struct settle_report *r)
+{
+    enum link_kind link = LINK_WIRE;
+    while (link < LINK_SOCKETS && !r->links[link].on)
+        link++;
+    return link;
+}
+
 /* Steps 4 to 8. */
 static void confine(const struct settle_options *opt, struct settle_report *r)
 {
@@ -123,7 +132,7 @@ static void confine(const struct settle_options *opt, struct settle_report *r)
                          &r->layers[SANDBOX_CAPABILITIES]);
     confine_no_new_privs(&r->layers[SANDBOX_NO_NEW_PRIVS]);
     confine_landlock(opt->read_dir, &r->layers[SANDBOX_LANDLOCK]);
-    confine_seccomp(&r->layers[SANDBOX_SECCOMP]);
+    confine_seccomp(best_link(r), &r->layers[SANDBOX_SECCOMP]);
 }
 
 void settle_outside(void)
@@ -134,7 +143,7 @@ void settle_outside(void)
     confine_drop_all();
     confine_no_new_privs(&unused);
     confine_landlock(NULL, &unused);
-    confine_seccomp(&unused);
+    confine_seccomp(LINK_SOCKETS, &unused);
 }
 
 int settle(const struct settle_options *opt, struct settle_report *ret_report,

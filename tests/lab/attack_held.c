@@ -84,6 +84,8 @@ static bool somebody_came(enum served kind)
 static bool reaches_with(const int fds[SERVED_COUNT])
 {
     bool through = false;
+    while (somebody_came(SERVED_ALL)) /* by another attack */
+        continue;
     for (enum served k = 0; k < SERVED_COUNT; k++) {
         if (fds[k] < 0 || !dissolve(fds[k]))
             continue;

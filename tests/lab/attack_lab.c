@@ -25,8 +25,7 @@
 enum { LEAST_ATTACKS = 90, VICTIM_TICK_MS = 10, PATIENCE_MS = 100 };
 
 static struct settle_report report;
-struct bait bait = {
-    .abstract = {.sun_family = AF_UNIX, .sun_path = "\0handshake-bait"}};
+struct bait bait = {.abstract = {.sun_family = AF_UNIX}};
 
 /* --- the tests ----------------------------------------------------------- */
 
@@ -35,17 +34,42 @@ static const struct attack *const subjects[] = {
     kernel_attacks, held_attacks,
 };
 
+/* What remains where the machine's network is shared, as SECURITY.md lists it:
+ * with capturing, and without. */
+static const char *const remains[] = {
+    "connects_to_the_machine",
+    "makes_many_threads",
+    "sends_outside",
+    "hears_the_machine",
+};
+enum { REMAIN_WITHOUT_CAPTURE = 2 };
+
+static bool is_to_remain(const char *name)
+{
+    size_t count = report.layers[SANDBOX_NAMESPACES].on ? 0
+                   : report.links[LINK_LOOPBACK].on
+                       ? sizeof(remains) / sizeof(*remains)
+                       : REMAIN_WITHOUT_CAPTURE;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(remains[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What is said to remain must: else the list is wrong. */
 static size_t try_all(const struct attack *a, size_t *ret_tried)
 {
-    size_t through = 0;
+    size_t wrong = 0;
     for (; a->name; a++) {
+        bool through = a->gets_through();
         (*ret_tried)++;
-        if (!a->gets_through())
+        if (through == is_to_remain(a->name))
             continue;
-        print_error("%s got through\n", a->name);
-        through++;
+        print_error("%s %s\n", a->name,
+                    through ? "got through" : "does not get through any more");
+        wrong++;
     }
-    return through;
+    return wrong;
 }
 
 static void test_nothing_gets_through(void **state)
@@ -64,7 +88,8 @@ static void test_nothing_gets_through(void **state)
     else
         print_message("HTTP sockets are not turned round: %s\n",
                       report.layers[SANDBOX_LISTENER].why);
-    print_message("%zu attacks tried, %zu got through\n", tried, through);
+    print_message("%zu attacks tried, %zu not as they should be\n", tried,
+                  through);
     assert_true(tried >= LEAST_ATTACKS);
     assert_int_equal(through, 0);
 }
@@ -76,7 +101,8 @@ static void test_every_layer_of_this_kernel_is_on(void **state)
         skip();
     for (int i = 0; i < SANDBOX_LAYER_COUNT; i++)
         if (!report.layers[i].on && i != SANDBOX_LANDLOCK &&
-            i != SANDBOX_LISTENER)
+            i != SANDBOX_LISTENER &&
+            !(i == SANDBOX_NAMESPACES && getenv("HANDSHAKE_SHARED")))
             fail_msg("%s is off: %s", sandbox_layer_name(i),
                      report.layers[i].why);
 }
@@ -90,6 +116,8 @@ static void test_runs_still_work(void **state)
     for (enum link_kind link = 0; link < LINK_COUNT; link++) {
         struct run *run = NULL;
         struct err err = {0};
+        if (!report.links[link].on && link != LINK_SOCKETS)
+            continue;
         const struct run_options opt = {.link_chosen = true, .link = link};
         if (registry_start(reg, catalog_find("open"), &opt, &run, &err) < 0)
             fail_msg("%s", err.text);
@@ -155,6 +183,9 @@ static void set_out_sockets(void)
         if (bait.http[k] < 0)
             no_bait(err.text);
     }
+    /* A name of its own: the victim of an earlier test may still be ending. */
+    snprintf(bait.abstract.sun_path + 1, sizeof(bait.abstract.sun_path) - 1,
+             "handshake-bait-%d", (int)getpid());
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(fd, (struct sockaddr *)&bait.abstract, sizeof(bait.abstract)) <
             0 ||
