@@ -1,8 +1,8 @@
 # Handshake Lab in a container. Build: docker build -t handshake-lab .
 #        with its version as a label: --build-arg VERSION="$(tools/version)"
-# Run:   docker run --rm -p 8080:8080 handshake-lab
+# Run:   docker run --rm -p 127.0.0.1:8080:8080 handshake-lab
 # With the wire (Docker's default seccomp profile refuses namespaces):
-#        docker run --rm -p 8080:8080 --security-opt seccomp=deploy/seccomp.json handshake-lab
+#        docker run --rm -p 127.0.0.1:8080:8080 --security-opt seccomp=deploy/seccomp.json handshake-lab
 
 FROM debian:bookworm-slim AS build
 RUN apt-get update -qq \

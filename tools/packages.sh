@@ -11,7 +11,9 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev
 unit_test_packages=(libcmocka-dev)
 # Programs which the tests run, or whose output they compare with.
 test_packages=(chromium-headless-shell curl netcat-openbsd nftables tshark python3 python3-yaml
-  iproute2 util-linux man-db groff-base zbar-tools)
+  iproute2 util-linux man-db groff-base zbar-tools binutils)
+# The configurations of deploy/: a proxy, its certificate, the unit.
+deploy_test_packages=(nginx-light openssl systemd)
 # The command line: its manual page, completions, terminals and JUnit reports.
 cli_test_packages=(mandoc zsh fish libxml2-utils bsdutils)
 # The page's tests and the linters; another Node.js will do as well.

@@ -219,7 +219,7 @@ static void advise_wire(struct availability *a, const char *container)
                    "localhostProfile: handshake-lab.json } } with "
                    "deploy/seccomp.json installed under that name");
     else if (container)
-        add_how(a, "docker run --rm -p 8080:8080 --security-opt "
+        add_how(a, "docker run --rm -p 127.0.0.1:8080:8080 --security-opt "
                    "seccomp=deploy/seccomp.json handshake-lab");
     if (file_says("/proc/sys/kernel/unprivileged_userns_clone", '0'))
         add_how(a, "sudo sysctl -w kernel.unprivileged_userns_clone=1");

@@ -75,17 +75,42 @@ try() { # try WHAT LINK FLAGS...
   pod rm "$name" >/dev/null
 }
 
+# Docker's own profile refuses what the wire needs: ours without those two lines.
+docker_like() {
+  sed '/"names": \["unshare"\]/d' deploy/seccomp.json >"$work/docker_like.json"
+  [ "$(grep -c unshare deploy/seccomp.json)" -eq 2 ] &&
+    ! grep -q unshare "$work/docker_like.json"
+}
+
+# An allow-list: what it does not name is refused, whatever it is.
+check_profile() {
+  check "our profile refuses by default" yes "$(grep -q \
+    '"defaultAction": "SCMP_ACT_ERRNO"' deploy/seccomp.json && echo yes || echo no)"
+  local name found=none
+  for name in acct add_key bpf chroot clock_settime delete_module finit_module fsmount \
+    fsopen init_module io_uring_setup kexec_load keyctl mount mount_setattr move_mount \
+    open_by_handle_at open_tree perf_event_open pidfd_getfd pivot_root \
+    process_vm_readv ptrace quotactl reboot request_key setns settimeofday swapon \
+    syslog umount2 userfaultfd; do
+    ! grep -q "\"$name\"" deploy/seccomp.json || found=$name
+  done
+  check "our profile names no call that reaches beyond the program" none "$found"
+}
+
 try_all() {
   ip link set lo up
   local here=$PWD
+  check_profile
+  check "our profile names what the wire needs in two lines" yes \
+    "$(docker_like && echo yes || echo no)"
   try "podman" wire
   try "podman, nothing granted" wire --cap-drop ALL --read-only \
     --security-opt no-new-privileges
   # Docker grants NET_RAW where podman does not.
   try "seccomp as docker's" loopback --cap-add NET_RAW \
-    --security-opt "seccomp=$here/tests/image/docker_like.json"
+    --security-opt "seccomp=$work/docker_like.json"
   try "seccomp as docker's, no capability" sockets --cap-drop ALL \
-    --security-opt "seccomp=$here/tests/image/docker_like.json"
+    --security-opt "seccomp=$work/docker_like.json"
   try "our seccomp profile" wire --cap-drop ALL --read-only \
     --security-opt no-new-privileges \
     --security-opt "seccomp=$here/deploy/seccomp.json"
