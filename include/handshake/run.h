@@ -28,7 +28,8 @@ enum {
     RUN_MAX_SECONDS = 3600,
     RUN_MAX_FLIGHTS = 16384, /* copies under way or held at a time */
     REGISTRY_DEFAULT_ALIVE = 64,
-    REGISTRY_DEFAULT_KEPT = 200
+    REGISTRY_DEFAULT_KEPT = 200,
+    REGISTRY_DEFAULT_MEGABYTES = 512
 };
 
 /* What lives on a host in place of a scenario's steps; see guest.c. */
@@ -71,7 +72,8 @@ struct registry_limits {
     size_t max_alive; /* runs at a time */
     size_t max_kept;  /* ended runs; the oldest is forgotten first */
     uint32_t
-        max_seconds; /* what any run may ask for; RUN_MAX_SECONDS at most */
+        max_seconds;  /* what any run may ask for; RUN_MAX_SECONDS at most */
+    size_t max_bytes; /* of all runs together, see memory.h; 0 = no bound */
     struct runlog_limits log;
     const struct settle_report *settled; /* (borrowed, outlives the registry)
                                  which links there are; NULL: the wire alone */
@@ -95,8 +97,9 @@ struct registry_limits registry_get_limits(const struct registry *reg);
 /* Begin a run; returns as soon as its threads exist. sc is copied. Returns 0
  * and a reference in *ret_run (the caller puts it), -EAGAIN when too many runs
  * are alive, -EINVAL for options that do not fit, -EOPNOTSUPP when the link
- * cannot be had here or the scenario needs a better one, -ENOMEM, or what made
- * the threads impossible, each with a sentence. */
+ * cannot be had here or the scenario needs a better one, -ENOSPC when the
+ * memory budget is used up, -ENOMEM, -EMFILE, or what made the threads
+ * impossible, each with a sentence. */
 int registry_start(struct registry *reg, const struct scenario *sc,
                    const struct run_options *opt, struct run **ret_run,
                    struct err *ret_err);
@@ -134,8 +137,9 @@ struct run_census {
     struct run_counts counts;
     size_t scenario_count; /* the first row is that of "" */
     struct scenario_census scenarios[CENSUS_SCENARIOS];
-    size_t alive, kept; /* now */
-    size_t log_bytes;   /* now, of all logs */
+    size_t alive, kept;  /* now */
+    size_t log_bytes;    /* now, of all logs */
+    size_t memory_bytes; /* now, of the memory budget */
 };
 
 /* The counts as they stand. Some 40 kB: not for a small stack. */

@@ -8,6 +8,7 @@
 #define HANDSHAKE_RUNLOG_H
 
 #include "handshake/event.h"
+#include "handshake/memory.h"
 
 struct runlog;
 
@@ -35,6 +36,12 @@ struct runlog_limits {
  * runs out. */
 struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell);
 
+/* Charge the log's memory, and what is made of it, to an account (borrowed,
+ * outlives the log). Before the first append. */
+void runlog_set_account(struct runlog *log, struct memory_account *account);
+/* That account, or NULL. */
+struct memory_account *runlog_account(const struct runlog *log);
+
 /* Set what is time 0, a CLOCK_MONOTONIC time. Before the first append. */
 void runlog_start(struct runlog *log, uint64_t start_mono_ns);
 
@@ -42,8 +49,9 @@ void runlog_start(struct runlog *log, uint64_t start_mono_ns);
 void runlog_free(struct runlog *log);
 
 /* Copy *e with its strings and bytes to the end of the log; id is set here,
- * t_ns is the caller's. Returns the id (> 0), or 0 when the log is full: then
- * `full` becomes true and only an EVENT_RUN end is still taken. Any thread. */
+ * t_ns is the caller's. Returns the id (> 0), or 0 when there is no room: then
+ * runlog_full() says why, and only an EVENT_RUN end is still taken. Any thread.
+ */
 uint32_t runlog_append(struct runlog *log, const struct event *e);
 
 /* Nanoseconds since the log's time 0, now / of a CLOCK_MONOTONIC time. */
@@ -68,8 +76,20 @@ uint32_t runlog_wait(struct runlog *log, uint32_t seen, uint32_t timeout_ms);
  * thread, no lock. */
 const struct event *runlog_get(const struct runlog *log, uint32_t id);
 
-/* Whether an event was refused for want of room. */
-bool runlog_full(const struct runlog *log);
+/* Why a log takes no more events. */
+enum runlog_full {
+    RUNLOG_TAKES,    /* it does */
+    RUNLOG_FULL,     /* it holds as many events or bytes as one may */
+    RUNLOG_BUDGET,   /* the memory budget of all runs is used up */
+    RUNLOG_NO_MEMORY /* the system gave no memory */
+};
+
+/* Whether an event was refused, and why. Any thread, no lock. */
+enum runlog_full runlog_full(const struct runlog *log);
+
+/* From now on the log takes only the end: something else of the run did not fit
+ * into memory. Any thread. */
+void runlog_refuse(struct runlog *log, enum runlog_full why);
 
 /* Whether the run's end has been appended: nothing will follow. */
 bool runlog_ended(const struct runlog *log);

@@ -97,6 +97,8 @@ static const struct option_spec limit_options[] = {
           "runs at a time"),
     LIMIT(RUNS_KEPT, "runs-kept", "N", 1, 100000, REGISTRY_DEFAULT_KEPT,
           "ended runs that can still be looked at"),
+    LIMIT(MEMORY, "memory", "MB", 64, 1 << 20, REGISTRY_DEFAULT_MEGABYTES,
+          "memory of all runs together; ended runs are forgotten first"),
     LIMIT(RUN_SECONDS, "run-seconds", "N", 1, RUN_MAX_SECONDS, RUN_MAX_SECONDS,
           "what a run may ask for; it gets 60 unless it asks"),
     LIMIT(RUN_EVENTS, "run-events", "N", 100, 1000000, 65536,

@@ -20,6 +20,7 @@ static const char default_listen[] = "127.0.0.1:8080";
 struct serve_arguments {
     struct http_options http;
     struct registry_limits runs;
+    uint32_t memory_megabytes; /* 0: the default */
     enum link_kind best;
     enum log_level log_level;
     enum log_format log_format;
@@ -37,6 +38,7 @@ static const struct {
 } limits[] = {
     LIMIT_AT(RUNS_ALIVE, runs.max_alive),
     LIMIT_AT(RUNS_KEPT, runs.max_kept),
+    LIMIT_AT(MEMORY, memory_megabytes),
     LIMIT_AT(RUN_SECONDS, runs.max_seconds),
     LIMIT_AT(RUN_EVENTS, runs.log.max_events),
     LIMIT_AT(RUN_BYTES, runs.log.max_bytes),
@@ -143,6 +145,8 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     struct bell *bell = bell_new();
     struct registry_limits runs = args->runs;
     runs.settled = opt->settled;
+    if (args->memory_megabytes)
+        runs.max_bytes = (size_t)args->memory_megabytes << 20;
     struct registry *reg = bell ? registry_new(runs, bell) : NULL;
     if (!reg)
         err_set(&err, ENOMEM, "there is no memory or descriptor left to start");

@@ -102,6 +102,7 @@ void limits_write(const struct http *http, struct jsonw *w)
         jsonw_uint(w, rows[i].name, *value_at(&limits, i));
     jsonw_uint(w, "runs_alive", runs.max_alive);
     jsonw_uint(w, "runs_kept", runs.max_kept);
+    jsonw_uint(w, "memory_bytes", runs.max_bytes);
     jsonw_uint(w, "run_seconds",
                min_u32(RUN_DEFAULT_SECONDS, runs.max_seconds));
     jsonw_uint(w, "run_seconds_most", runs.max_seconds);

@@ -69,7 +69,8 @@ static void write_ends(struct buf *out, const struct scenario_census *row)
 }
 
 /* Kept are those that can still be asked for. */
-static void write_runs(struct buf *out, const struct run_census *census)
+static void write_runs(struct buf *out, const struct run_census *census,
+                       size_t memory_limit)
 {
     metric_family(out, "handshake_runs_total", "counter",
                   "Runs that are over, by scenario (own: sent along with the "
@@ -82,6 +83,13 @@ static void write_runs(struct buf *out, const struct run_census *census)
                  "Runs that are over and kept now.", (double)census->kept);
     write_single(out, "handshake_run_log_bytes", "gauge",
                  "Memory of all runs' logs now.", (double)census->log_bytes);
+    write_single(out, "handshake_run_memory_bytes", "gauge",
+                 "Memory of all runs now, with their JSON and copies on the "
+                 "wire.",
+                 (double)census->memory_bytes);
+    write_single(out, "handshake_run_memory_limit_bytes", "gauge",
+                 "The most that memory can come to (--max-memory).",
+                 (double)memory_limit);
 }
 
 /* Every series from the start, so that the first drop shows as a rise. */
@@ -168,7 +176,7 @@ enum MHD_Result handle_metrics(struct request *req)
     registry_census(req->http->reg, census);
     buf_init(&body, METRICS_BYTES);
     write_build(&body);
-    write_runs(&body, census);
+    write_runs(&body, census, registry_get_limits(req->http->reg).max_bytes);
     write_counts(&body, &census->counts);
     free(census);
     write_viewers(&body, req->http);

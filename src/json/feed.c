@@ -31,7 +31,9 @@ struct feed {
     size_t count, cap;
     struct segment_note *notes; /* (owned) note of segment n at n - 1 */
     size_t note_count, note_cap;
-    struct buf scratch; /* the line being made */
+    struct buf scratch;             /* the line being made */
+    struct memory_account *account; /* (borrowed) the log's, or NULL */
+    size_t charged;                 /* to it */
 };
 
 struct feed *feed_new(const struct runlog *log)
@@ -40,6 +42,7 @@ struct feed *feed_new(const struct runlog *log)
     if (!feed)
         return NULL;
     feed->log = log;
+    feed->account = runlog_account(log);
     pthread_mutex_init(&feed->mutex, NULL);
     buf_init(&feed->scratch, LINE_MAX_BYTES);
     feed->obs = observer_new(MAX_CONNECTIONS);
@@ -60,6 +63,7 @@ void feed_free(struct feed *feed)
     free(feed->notes);
     buf_done(&feed->scratch);
     observer_free(feed->obs);
+    memory_account_release(feed->account, feed->charged);
     pthread_mutex_destroy(&feed->mutex);
     free(feed);
 }
@@ -78,12 +82,27 @@ struct feed *feed_of(struct run *run)
     return feed ? run_attach(run, feed, free_attached) : NULL;
 }
 
+/* Charge memory that is about to be allocated; ended runs are forgotten to make
+ * room for it. False when even that does not do: the reader may come back. */
+static bool charge_locked(struct feed *feed, size_t bytes)
+{
+    if (feed->account)
+        memory_budget_reclaim(feed->account->budget);
+    if (!memory_account_charge(feed->account, bytes))
+        return false;
+    feed->charged += bytes;
+    return true;
+}
+
 /* Room for one more element of `size` bytes in *list; false: no memory. */
-static bool grow(void **list, size_t count, size_t *cap, size_t size)
+static bool grow_locked(struct feed *feed, void **list, size_t count,
+                        size_t *cap, size_t size)
 {
     if (count < *cap)
         return true;
     size_t more = *cap ? *cap * 2 : FIRST_LINES;
+    if (!charge_locked(feed, (more - *cap) * size))
+        return false;
     void *larger = realloc(*list, more * size);
     if (!larger)
         return false;
@@ -96,9 +115,10 @@ static bool make_room_locked(struct feed *feed)
 {
     void *lines = feed->lines;
     void *notes = feed->notes;
-    bool ok =
-        grow(&lines, feed->count, &feed->cap, sizeof(*feed->lines)) &&
-        grow(&notes, feed->note_count, &feed->note_cap, sizeof(*feed->notes));
+    bool ok = grow_locked(feed, &lines, feed->count, &feed->cap,
+                          sizeof(*feed->lines)) &&
+              grow_locked(feed, &notes, feed->note_count, &feed->note_cap,
+                          sizeof(*feed->notes));
     feed->lines = lines;
     feed->notes = notes;
     return ok;
@@ -178,7 +198,9 @@ static bool compose_locked(struct feed *feed, const struct event *e)
     look_back_locked(feed, e, ctx);
     buf_reset(&feed->scratch);
     event_write(e, ctx, &feed->scratch);
-    char *line = feed->scratch.failed ? NULL : malloc(feed->scratch.len + 1);
+    bool fits =
+        !feed->scratch.failed && charge_locked(feed, feed->scratch.len + 1);
+    char *line = fits ? malloc(feed->scratch.len + 1) : NULL;
     if (!line)
         return false;
     memcpy(line, feed->scratch.data, feed->scratch.len + 1);

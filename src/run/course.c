@@ -190,6 +190,7 @@ bool course_is_over(struct course *c)
 {
     struct run *run = c->run;
     uint64_t now_ns = clock_mono_ns();
+    memory_budget_reclaim(run->memory.budget);
     if (atomic_load(&run->stop))
         return true;
     if (guest_is_client(run))

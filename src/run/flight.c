@@ -7,15 +7,21 @@
 
 enum { FLIGHTS_FIRST_CAP = 16 };
 
-void flights_init(struct flights *f, size_t max)
+void flights_init(struct flights *f, size_t max, struct memory_account *account)
 {
-    *f = (struct flights){.max = max};
+    *f = (struct flights){.max = max, .account = account};
+}
+
+static size_t flight_bytes(const struct flight *flight)
+{
+    return sizeof(*flight) + (flight->own ? flight->len : 0);
 }
 
 void flight_free(struct flight *flight)
 {
     if (!flight)
         return;
+    memory_account_release(flight->account, flight_bytes(flight));
     free(flight->own);
     free(flight);
 }
@@ -28,7 +34,7 @@ void flights_done(struct flights *f)
         flight_free(f->held[i]);
     free(f->heap);
     free(f->held);
-    *f = (struct flights){.max = f->max};
+    *f = (struct flights){.max = f->max, .account = f->account};
 }
 
 static int grow(struct flight ***list, size_t *cap, size_t count)
@@ -50,10 +56,15 @@ static int make(struct flights *f, const struct flight *flight,
 {
     if (f->heap_count + f->held_count >= f->max)
         return -ENOSPC;
+    if (!memory_account_charge(f->account, flight_bytes(flight)))
+        return -EDQUOT;
     *ret = malloc(sizeof(**ret));
-    if (!*ret)
+    if (!*ret) {
+        memory_account_release(f->account, flight_bytes(flight));
         return -ENOMEM;
+    }
     **ret = *flight;
+    (*ret)->account = f->account;
     (*ret)->order = f->next_order++;
     return 0;
 }

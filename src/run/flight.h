@@ -6,6 +6,7 @@
 #ifndef HANDSHAKE_FLIGHT_H
 #define HANDSHAKE_FLIGHT_H
 
+#include "handshake/memory.h"
 #include "handshake/rule.h"
 
 enum { FLIGHT_CHANGED_BYTES = EDIT_WORDS_BYTES + 40 };
@@ -21,7 +22,8 @@ struct flight {
     char changed[FLIGHT_CHANGED_BYTES]; /* what was changed, "" = nothing */
     const uint8_t *bytes;               /* (borrowed from the log) or own */
     size_t len;
-    uint8_t *own; /* (owned) the changed packet, or NULL */
+    uint8_t *own;                   /* (owned) the changed packet, or NULL */
+    struct memory_account *account; /* set by flights_add(): charged for it */
 };
 
 struct flights {
@@ -30,16 +32,19 @@ struct flights {
     struct flight **held; /* (owned) by n, rising */
     size_t held_count, held_cap;
     uint64_t next_order;
-    size_t max; /* of both together */
+    size_t max;                     /* of both together */
+    struct memory_account *account; /* (borrowed) charged; may be NULL */
 };
 
 /* Empty, with room for at most max. Allocates nothing yet. */
-void flights_init(struct flights *f, size_t max);
+void flights_init(struct flights *f, size_t max,
+                  struct memory_account *account);
 /* Free everything under way or held, with what it owns. */
 void flights_done(struct flights *f);
 
 /* Take over a copy of *flight (with flight->own). Returns 0, -ENOSPC when there
- * are too many, -ENOMEM; then own is still the caller's. */
+ * are too many, -EDQUOT when the account takes no more, -ENOMEM; then own is
+ * still the caller's. */
 int flights_add(struct flights *f, const struct flight *flight);
 /* The same, for a copy that waits to be decided; n must not be held yet. */
 int flights_hold(struct flights *f, const struct flight *flight);

@@ -17,8 +17,7 @@ enum {
     ID_CHARS = 6,
     LOG_MAX_EVENTS = 65536,
     LONG_MARGIN_S = 30,
-    LOG_MAX_BYTES = 16 << 20,
-    KEPT_MAX_BYTES = 256 << 20 /* of all ended runs' logs together */
+    LOG_MAX_BYTES = 16 << 20
 };
 
 struct entry {
@@ -30,8 +29,9 @@ struct entry {
 
 struct registry {
     struct registry_limits limits;
-    struct bell *bell;    /* (borrowed) or NULL */
-    pthread_mutex_t lock; /* guards all below */
+    struct bell *bell;            /* (borrowed) or NULL */
+    struct memory_budget *budget; /* (owned reference) */
+    pthread_mutex_t lock;         /* guards all below */
     pthread_cond_t finished;
     struct entry *entries; /* (owned) newest first */
     size_t alive;
@@ -46,6 +46,7 @@ struct registry_limits registry_default_limits(void)
         .max_alive = REGISTRY_DEFAULT_ALIVE,
         .max_kept = REGISTRY_DEFAULT_KEPT,
         .max_seconds = RUN_MAX_SECONDS,
+        .max_bytes = (size_t)REGISTRY_DEFAULT_MEGABYTES << 20,
         .log = {.max_events = LOG_MAX_EVENTS, .max_bytes = LOG_MAX_BYTES}};
 }
 
@@ -54,6 +55,8 @@ struct registry_limits registry_get_limits(const struct registry *reg)
 {
     return reg->limits;
 }
+
+static void reclaim(void *ctx);
 
 static void on_kick(int signal_number)
 {
@@ -67,9 +70,16 @@ struct registry *registry_new(struct registry_limits limits, struct bell *bell)
         return NULL;
     reg->limits = limits;
     reg->bell = bell;
+    reg->budget = memory_budget_new(
+        limits.max_bytes ? limits.max_bytes : SIZE_MAX, limits.max_alive);
+    if (!reg->budget) {
+        free(reg);
+        return NULL;
+    }
     pthread_mutex_init(&reg->lock, NULL);
     pthread_cond_init(&reg->finished, NULL);
     /* No SA_RESTART: a call that waits must return EINTR. */
+    memory_budget_set_reclaim(reg->budget, reclaim, reg);
     struct sigaction kick = {.sa_handler = on_kick};
     sigemptyset(&kick.sa_mask);
     sigaction(SIGUSR2, &kick, NULL);
@@ -107,16 +117,32 @@ static struct entry *reap_locked(struct registry *reg)
     return reaped;
 }
 
+static bool is_kept(const struct entry *e)
+{
+    return !e->forgotten && atomic_load(&e->run->finished);
+}
+
+/* How many bytes ended runs may hold: what they hold, less what is to be freed
+ * of the budget. */
+static size_t kept_bytes_locked(const struct registry *reg)
+{
+    size_t bytes = 0, excess = memory_budget_excess(reg->budget);
+    for (const struct entry *e = reg->entries; e; e = e->next)
+        if (is_kept(e))
+            bytes += atomic_load(&e->run->memory.used);
+    return bytes > excess ? bytes - excess : 0;
+}
+
 /* Forget the oldest ended runs beyond what is kept. */
 static void trim_locked(struct registry *reg)
 {
-    size_t kept = 0, bytes = 0;
+    size_t kept = 0, bytes = 0, most = kept_bytes_locked(reg);
     for (struct entry *e = reg->entries; e; e = e->next) {
-        if (e->forgotten || !atomic_load(&e->run->finished))
+        if (!is_kept(e))
             continue;
         kept++;
-        bytes += runlog_memory_bytes(e->run->log);
-        if (kept > reg->limits.max_kept || bytes > KEPT_MAX_BYTES)
+        bytes += atomic_load(&e->run->memory.used);
+        if (kept > reg->limits.max_kept || bytes > most)
             e->forgotten = true;
     }
 }
@@ -140,6 +166,12 @@ static void tidy(struct registry *reg)
     put_entries(reaped);
 }
 
+/* For the budget: any thread, without locks of a run or its log. */
+static void reclaim(void *ctx)
+{
+    tidy(ctx);
+}
+
 void registry_run_finished(struct registry *reg, struct run *run)
 {
     struct run_counts counts = census_count(run);
@@ -155,6 +187,7 @@ void registry_free(struct registry *reg)
 {
     if (!reg)
         return;
+    memory_budget_set_reclaim(reg->budget, NULL, NULL);
     pthread_mutex_lock(&reg->lock);
     reg->closing = true;
     for (struct entry *e = reg->entries; e; e = e->next) {
@@ -166,6 +199,7 @@ void registry_free(struct registry *reg)
     struct entry *reaped = reap_locked(reg);
     pthread_mutex_unlock(&reg->lock);
     put_entries(reaped);
+    memory_budget_put(reg->budget);
     pthread_cond_destroy(&reg->finished);
     pthread_mutex_destroy(&reg->lock);
     free(reg);
@@ -358,12 +392,15 @@ int registry_start(struct registry *reg, const struct scenario *sc,
     if (r < 0)
         return r;
     tidy(reg);
+    const struct run_sharing sharing = {reg->limits.log, reg->bell,
+                                        reg->budget};
+    struct run *run = run_new(sc, &options, &sharing, ret_err);
+    if (!run)
+        return -ret_err->code;
     struct entry *entry = calloc(1, sizeof(*entry));
-    struct run *run = run_new(sc, &options, reg->limits.log, reg->bell);
-    if (!entry || !run) {
-        free(entry);
+    if (!entry) {
         run_put(run);
-        return err_set(ret_err, ENOMEM, "no memory or descriptor for a run");
+        return err_set(ret_err, ENOMEM, "the system has no memory for a run");
     }
     entry->run = run;
     run_ref(run); /* the caller's */
@@ -429,6 +466,7 @@ void registry_census(struct registry *reg, struct run_census *ret_census)
     pthread_mutex_lock(&reg->lock);
     *ret_census = reg->census;
     ret_census->alive = reg->alive;
+    ret_census->memory_bytes = memory_budget_used(reg->budget);
     for (const struct entry *e = reg->entries; e; e = e->next) {
         ret_census->kept += !e->forgotten && atomic_load(&e->run->finished);
         ret_census->log_bytes += runlog_memory_bytes(e->run->log);

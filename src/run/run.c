@@ -87,16 +87,52 @@ static void host_init(struct host *host, struct run *run, enum host_id id)
     pthread_mutex_init(&host->state_lock, NULL);
 }
 
+/* What a run holds beside its log. */
+static size_t fixed_bytes(const struct run *run)
+{
+    size_t bytes = sizeof(*run) + (run->wire ? wire_bytes() : 0);
+    for (enum host_id h = 0; h < HOST_COUNT; h++)
+        bytes += run->hosts[h].tracked_max * sizeof(struct tracked);
+    return bytes;
+}
+
+/* Whether all parts were made and fit into the budget; else a sentence. */
+static bool is_whole(struct run *run, struct err *ret_err)
+{
+    bool made = run->log && run->hosts[HOST_CLIENT].tracked &&
+                run->hosts[HOST_SERVER].tracked &&
+                (run->link != LINK_WIRE || run->wire);
+    if (!made)
+        err_set(ret_err, ENOMEM, "the system has no memory for a run");
+    else if (run->wake_fd < 0)
+        err_set(ret_err, EMFILE,
+                "no file descriptor is left for a run: wait for others to end "
+                "or raise `ulimit -n`");
+    else if (!memory_account_charge(&run->memory, fixed_bytes(run)))
+        err_set(ret_err, ENOSPC,
+                "the memory for runs is used up (%zu MB for all of them): wait "
+                "for others to end or raise --max-memory",
+                memory_budget_max(run->memory.budget) >> 20);
+    else
+        return true;
+    return false;
+}
+
 struct run *run_new(const struct scenario *sc, const struct run_options *opt,
-                    struct runlog_limits limits, struct bell *bell)
+                    const struct run_sharing *sharing, struct err *ret_err)
 {
     struct run *run = calloc(1, sizeof(*run));
-    if (!run)
+    if (!run) {
+        err_set(ret_err, ENOMEM, "the system has no memory for a run");
         return NULL;
+    }
+    memory_account_open(&run->memory, sharing->budget);
     run->scenario = *sc;
     run->options = *opt;
     run->link = opt->link;
-    run->log = runlog_new(limits, bell);
+    run->log = runlog_new(sharing->limits, sharing->bell);
+    if (run->log)
+        runlog_set_account(run->log, &run->memory);
     run->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&run->refs, 1);
     pthread_mutex_init(&run->progress_lock, NULL);
@@ -105,13 +141,10 @@ struct run *run_new(const struct scenario *sc, const struct run_options *opt,
         host_init(&run->hosts[h], run, h);
     if (run->link == LINK_WIRE)
         run->wire = wire_new(run);
-    if (!run->log || run->wake_fd < 0 || !run->hosts[HOST_CLIENT].tracked ||
-        !run->hosts[HOST_SERVER].tracked ||
-        (run->link == LINK_WIRE && !run->wire)) {
-        run_free(run);
-        return NULL;
-    }
-    return run;
+    if (is_whole(run, ret_err))
+        return run;
+    run_free(run);
+    return NULL;
 }
 
 void run_free(struct run *run)
@@ -129,6 +162,7 @@ void run_free(struct run *run)
     pthread_cond_destroy(&run->progress);
     pthread_mutex_destroy(&run->progress_lock);
     runlog_free(run->log);
+    memory_account_close(&run->memory);
     free(run);
 }
 

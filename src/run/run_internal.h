@@ -88,8 +88,9 @@ struct run {
     struct scenario scenario; /* never changes */
     struct run_options options;
     enum link_kind link;
-    struct runlog *log;      /* (owned) */
-    uint64_t wall_offset_ns; /* wall - monotonic at the start */
+    struct memory_account memory; /* what the run holds */
+    struct runlog *log;           /* (owned) */
+    uint64_t wall_offset_ns;      /* wall - monotonic at the start */
     struct host hosts[HOST_COUNT];
     struct registry *registry; /* (borrowed, outlives the run's threads) */
     pthread_t thread;          /* the wire */
@@ -247,7 +248,9 @@ void course_clear_wakes(struct run *run);
 struct wire;
 
 /* The wire of a run that has its scenario and options. NULL: no memory. */
-struct wire *wire_new(const struct run *run);
+struct wire *wire_new(struct run *run);
+/* What it takes, without copies on it. */
+size_t wire_bytes(void);
 /* Free it with all that is under way or held. NULL is fine. */
 void wire_free(struct wire *wire);
 
@@ -306,9 +309,17 @@ void verdict_append(struct run *run);
 
 /* --- run.c --------------------------------------------------------------- */
 
-/* A run that has not begun; NULL when memory or descriptors ran out. */
+/* What the logs of runs share: their limits, bell and memory. */
+struct run_sharing {
+    struct runlog_limits limits;
+    struct bell *bell;            /* (borrowed) or NULL */
+    struct memory_budget *budget; /* (borrowed) or NULL: no bound */
+};
+
+/* A run that has not begun. NULL with a sentence: -ENOMEM from the system or
+ * the budget, or no descriptor. */
 struct run *run_new(const struct scenario *sc, const struct run_options *opt,
-                    struct runlog_limits limits, struct bell *bell);
+                    const struct run_sharing *sharing, struct err *ret_err);
 /* Free a run whose threads are done, or never began. */
 void run_free(struct run *run);
 

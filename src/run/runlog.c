@@ -34,13 +34,16 @@ struct runlog {
     uint64_t start_mono_ns;
     struct bell *bell; /* (borrowed, outlives us) or NULL */
     _Atomic(uint32_t) count;
-    atomic_bool full, ended;
+    atomic_int full; /* enum runlog_full */
+    atomic_bool ended;
     atomic_size_t memory_bytes;
-    atomic_uint waiters;         /* threads in runlog_wait(); mostly none */
-    pthread_cond_t news;         /* with append_lock */
+    struct memory_account *account; /* (borrowed) or NULL */
+    atomic_uint waiters;            /* threads in runlog_wait(); mostly none */
+    pthread_cond_t news;            /* with append_lock */
     pthread_mutex_t append_lock; /* guards the fields below and all writing */
     struct block *block;         /* (owned) newest first */
     size_t content_bytes;
+    bool ending; /* the event being appended is the run's end */
     size_t chunk_count;
     struct event *chunks[]; /* (owned) chunk_count pointers */
 };
@@ -78,6 +81,17 @@ struct runlog *runlog_new(struct runlog_limits limits, struct bell *bell)
     return log;
 }
 
+void runlog_set_account(struct runlog *log, struct memory_account *account)
+{
+    log->account = account;
+    memory_account_force(account, runlog_memory_bytes(log));
+}
+
+struct memory_account *runlog_account(const struct runlog *log)
+{
+    return log->account;
+}
+
 void runlog_start(struct runlog *log, uint64_t start_mono_ns)
 {
     log->start_mono_ns = start_mono_ns;
@@ -95,9 +109,37 @@ void runlog_free(struct runlog *log)
         free(log->block);
         log->block = next;
     }
+    memory_account_release(log->account, runlog_memory_bytes(log));
     pthread_cond_destroy(&log->news);
     pthread_mutex_destroy(&log->append_lock);
     free(log);
+}
+
+/* The first reason stays: what follows may be its consequence. */
+void runlog_refuse(struct runlog *log, enum runlog_full why)
+{
+    int takes = RUNLOG_TAKES;
+    atomic_compare_exchange_strong(&log->full, &takes, (int)why);
+}
+
+/* Memory for the log, charged to its account; the end of the run always gets
+ * it (END_RESERVE_BYTES). NULL, and the reason noted, when there is none. */
+static void *allocate_locked(struct runlog *log, size_t bytes)
+{
+    if (log->ending) {
+        memory_account_force(log->account, bytes);
+    } else if (!memory_account_charge(log->account, bytes)) {
+        runlog_refuse(log, RUNLOG_BUDGET);
+        return NULL;
+    }
+    void *memory = malloc(bytes);
+    if (memory) {
+        atomic_fetch_add(&log->memory_bytes, bytes);
+        return memory;
+    }
+    memory_account_release(log->account, bytes);
+    runlog_refuse(log, RUNLOG_NO_MEMORY);
+    return NULL;
 }
 
 /* n bytes of the arena, aligned for any type; NULL when memory runs out. */
@@ -109,13 +151,12 @@ static void *arena_take_locked(struct runlog *log, size_t n)
     if (!b || b->size - b->used < n) {
         size_t size = n > BLOCK_BYTES ? n : BLOCK_BYTES;
         const size_t head = (sizeof(*b) + align - 1) / align * align;
-        b = malloc(head + size);
+        b = allocate_locked(log, head + size);
         if (!b)
             return NULL;
         *b = (struct block){
             .next = log->block, .used = head, .size = head + size};
         log->block = b;
-        atomic_fetch_add(&log->memory_bytes, head + size);
     }
     void *place = (char *)b + b->used;
     b->used += n;
@@ -220,16 +261,21 @@ static bool keep_content_locked(struct runlog *log, struct event *e)
     return true;
 }
 
-/* Whether the log still takes e: the reserve is for the run's end alone. */
-static bool has_room_locked(const struct runlog *log, const struct event *e)
+/* Whether the log still takes an event: the reserve is for the run's end
+ * alone, and once an event was refused a smaller one would leave a gap. */
+static bool has_room_locked(struct runlog *log)
 {
     uint32_t count = atomic_load_explicit(&log->count, memory_order_relaxed);
-    bool is_end = e->kind == EVENT_RUN && e->run.phase == PHASE_END;
-    uint32_t reserve = is_end ? 0 : END_RESERVE_EVENTS;
-    size_t reserve_bytes = is_end ? 0 : END_RESERVE_BYTES;
-    return !atomic_load_explicit(&log->ended, memory_order_relaxed) &&
-           count + reserve < log->limits.max_events &&
-           log->content_bytes + reserve_bytes < log->limits.max_bytes;
+    uint32_t reserve = log->ending ? 0 : END_RESERVE_EVENTS;
+    size_t reserve_bytes = log->ending ? 0 : END_RESERVE_BYTES;
+    if (atomic_load_explicit(&log->ended, memory_order_relaxed) ||
+        (runlog_full(log) && !log->ending))
+        return false;
+    if (count + reserve < log->limits.max_events &&
+        log->content_bytes + reserve_bytes < log->limits.max_bytes)
+        return true;
+    runlog_refuse(log, RUNLOG_FULL);
+    return false;
 }
 
 /* The slot of the next event, its chunk made when needed; NULL: no memory. */
@@ -237,11 +283,9 @@ static struct event *slot_locked(struct runlog *log, uint32_t index)
 {
     struct event **chunk = &log->chunks[index / CHUNK_EVENTS];
     if (!*chunk) {
-        *chunk = malloc(CHUNK_EVENTS * sizeof(struct event));
+        *chunk = allocate_locked(log, CHUNK_EVENTS * sizeof(struct event));
         if (!*chunk)
             return NULL;
-        atomic_fetch_add(&log->memory_bytes,
-                         CHUNK_EVENTS * sizeof(struct event));
     }
     return &(*chunk)[index % CHUNK_EVENTS];
 }
@@ -249,7 +293,8 @@ static struct event *slot_locked(struct runlog *log, uint32_t index)
 /* The entry is complete before the count says that it is there. */
 static uint32_t append_locked(struct runlog *log, const struct event *e)
 {
-    if (!has_room_locked(log, e))
+    log->ending = e->kind == EVENT_RUN && e->run.phase == PHASE_END;
+    if (!has_room_locked(log))
         return 0;
     uint32_t index = atomic_load_explicit(&log->count, memory_order_relaxed);
     struct event *slot = slot_locked(log, index);
@@ -261,7 +306,7 @@ static uint32_t append_locked(struct runlog *log, const struct event *e)
         return 0;
     atomic_store(&log->count, index + 1);
     /* After the count: whoever sees `ended` also sees the last event. */
-    if (e->kind == EVENT_RUN && e->run.phase == PHASE_END)
+    if (log->ending)
         atomic_store(&log->ended, true);
     return index + 1;
 }
@@ -274,8 +319,6 @@ uint32_t runlog_append(struct runlog *log, const struct event *e)
     if (atomic_load_explicit(&log->waiters, memory_order_relaxed))
         pthread_cond_broadcast(&log->news);
     pthread_mutex_unlock(&log->append_lock);
-    if (id == 0 && !runlog_ended(log))
-        atomic_store(&log->full, true);
     if (id > 0 && log->bell)
         bell_ring(log->bell);
     return id;
@@ -329,9 +372,9 @@ const struct event *runlog_get(const struct runlog *log, uint32_t id)
     return &log->chunks[(id - 1) / CHUNK_EVENTS][(id - 1) % CHUNK_EVENTS];
 }
 
-bool runlog_full(const struct runlog *log)
+enum runlog_full runlog_full(const struct runlog *log)
 {
-    return atomic_load(&log->full);
+    return (enum runlog_full)atomic_load(&log->full);
 }
 
 bool runlog_ended(const struct runlog *log)

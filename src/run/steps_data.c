@@ -6,45 +6,53 @@
 #include "steps_internal.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { RECV_BYTES = 4096, ARGS_BYTES = 48, FILLER_LINE = 64 };
+enum {
+    RECV_BYTES = 4096,
+    ARGS_BYTES = 48,
+    FILLER_LINE = 64,
+    SEND_TEXT_BYTES = 2 * STEP_TEXT_BYTES
+};
 
 /* --- send ---------------------------------------------------------------- */
 
-/* What a send step sends: owned by whoever frees `bytes`. */
+/* What a send step sends. */
 struct message {
-    char *bytes; /* (owned) */
+    const char *bytes;
     size_t len;
 };
 
+/* One for all runs: filler is the same everywhere. */
+static char filler[STEP_MAX_BYTES];
+static pthread_once_t filler_once = PTHREAD_ONCE_INIT;
+
 /* Lines of letters, so that a piece of it in a dump shows where it stood. */
-static int make_filler(const struct step *step, struct message *ret)
+static void fill_filler(void)
 {
-    ret->len = step->bytes;
-    ret->bytes = malloc(ret->len);
-    if (!ret->bytes)
-        return -ENOMEM;
-    for (size_t i = 0; i < ret->len; i++)
-        ret->bytes[i] = i % FILLER_LINE == FILLER_LINE - 1
-                            ? '\n'
-                            : (char)('a' + i / FILLER_LINE % 26);
-    return 0;
+    for (size_t i = 0; i < sizeof(filler); i++)
+        filler[i] = i % FILLER_LINE == FILLER_LINE - 1
+                        ? '\n'
+                        : (char)('a' + i / FILLER_LINE % 26);
+}
+
+static struct message make_filler(const struct step *step)
+{
+    pthread_once(&filler_once, fill_filler);
+    return (struct message){filler, step->bytes};
 }
 
 /* The template with its variables put in; what is missing becomes the run's
  * complaint. */
-static int make_text(struct host *host, const struct step *step,
+static int make_text(struct host *host, const struct step *step, char *to,
                      struct message *ret)
 {
-    const size_t cap = STEP_TEXT_BYTES * 2;
     struct err err = {0};
-    ret->bytes = malloc(cap);
-    int len = ret->bytes ? template_expand(step->text, &host->vars, ret->bytes,
-                                           cap, &err)
-                         : -ENOMEM;
+    int len =
+        template_expand(step->text, &host->vars, to, SEND_TEXT_BYTES, &err);
+    ret->bytes = to;
     if (len < 0)
         snprintf(host->complaint, sizeof(host->complaint), "send: %s",
                  err.text);
@@ -78,12 +86,14 @@ int step_send(struct host *host, const struct step *step)
     struct host_socket *s = sockets_of(host, step);
     if (!s)
         return -ENOTSOCK;
+    char text[SEND_TEXT_BYTES];
     struct message m = {.bytes = NULL};
-    int r = step->bytes ? make_filler(step, &m) : make_text(host, step, &m);
-    if (r == 0)
-        r = send_message(host, s, &m, step->bytes > 0);
-    free(m.bytes);
-    return r;
+    int r = 0;
+    if (step->bytes)
+        m = make_filler(step);
+    else
+        r = make_text(host, step, text, &m);
+    return r < 0 ? r : send_message(host, s, &m, step->bytes > 0);
 }
 
 /* --- recv ---------------------------------------------------------------- */

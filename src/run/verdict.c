@@ -146,6 +146,40 @@ static const char *connect_hint(const struct run *run, enum verdict_code code)
 
 /* --- judging ------------------------------------------------------------- */
 
+/* The log takes no more, for one of three reasons. */
+static void judge_full(const struct run *run, struct verdict *v)
+{
+    bool guest = guest_is_client(run);
+    const char *after =
+        guest ? " What passed after it was carried unseen." : "";
+    const char *what = guest ? "The record ends early" : "The run was stopped";
+    switch (runlog_full(run->log)) {
+    case RUNLOG_BUDGET:
+        set_verdict(v, VERDICT_LIMIT,
+                    "%s because the memory for runs is used up: all of them "
+                    "together may hold %zu MB (--max-memory), and this one "
+                    "held more than its share.%s",
+                    what, memory_budget_max(run->memory.budget) >> 20, after);
+        return;
+    case RUNLOG_NO_MEMORY:
+        set_verdict(v, VERDICT_LIMIT,
+                    "%s because the system gave no more memory.%s", what,
+                    after);
+        return;
+    default:
+        break;
+    }
+    if (guest)
+        set_verdict(v, VERDICT_LIMIT,
+                    "The record is full (%u events): what passed after it was "
+                    "carried unseen, and nothing was done to it.",
+                    (unsigned)runlog_count(run->log));
+    else
+        set_verdict(v, VERDICT_LIMIT,
+                    "The run was stopped because its log is full (%u events).",
+                    (unsigned)runlog_count(run->log));
+}
+
 /* The run itself failed or was cut short; false when it took its course. */
 static bool judge_interruption(const struct run *run, struct verdict *v)
 {
@@ -154,15 +188,8 @@ static bool judge_interruption(const struct run *run, struct verdict *v)
             set_verdict(v, VERDICT_ERROR, "%s", run->hosts[h].net_error.text);
             return true;
         }
-    if (runlog_full(run->log) && guest_is_client(run))
-        set_verdict(v, VERDICT_LIMIT,
-                    "The record is full (%u events): what passed after it was "
-                    "carried unseen, and nothing was done to it.",
-                    (unsigned)runlog_count(run->log));
-    else if (runlog_full(run->log))
-        set_verdict(v, VERDICT_LIMIT,
-                    "The run was stopped because its log is full (%u events).",
-                    (unsigned)runlog_count(run->log));
+    if (runlog_full(run->log))
+        judge_full(run, v);
     else if (atomic_load(&run->stop))
         set_verdict(v, VERDICT_CANCELLED, "The run was stopped by request.");
     else if (run->limit_time)

@@ -157,8 +157,9 @@ static bool carry_one(struct carrier *c, enum host_id from)
     return true;
 }
 
-/* Carry until neither host has anything to send; the stop flag is looked at
- * between packets, so that two hosts that never fall silent cannot hold us. */
+/* Carry until neither host has anything to send; the stop flag, and whether
+ * memory is tight, are looked at between packets, so that two hosts that never
+ * fall silent cannot hold us. No lock is held there. */
 static void carry_all(struct carrier *c)
 {
     bool any = true;
@@ -166,6 +167,7 @@ static void carry_all(struct carrier *c)
         any = carry_one(c, HOST_CLIENT);
         any |= carry_one(c, HOST_SERVER);
         deliver_due(c);
+        memory_budget_reclaim(c->run->memory.budget);
     }
 }
 
@@ -251,13 +253,18 @@ static uint64_t random_seed(void)
     return n == (ssize_t)sizeof(value) ? value % 1000000 : 0;
 }
 
-struct wire *wire_new(const struct run *run)
+size_t wire_bytes(void)
+{
+    return sizeof(struct wire);
+}
+
+struct wire *wire_new(struct run *run)
 {
     struct wire *w = calloc(1, sizeof(*w));
     if (!w)
         return NULL;
     pthread_mutex_init(&w->lock, NULL);
-    flights_init(&w->flights, RUN_MAX_FLIGHTS);
+    flights_init(&w->flights, RUN_MAX_FLIGHTS, &run->memory);
     w->initial = run->scenario.wire;
     for (enum host_id h = 0; h < HOST_COUNT; h++) {
         if (run->options.path_chosen)

@@ -81,16 +81,23 @@ static void drop(struct run *run, struct flight *f)
     wire_record_copy(run, f, FATE_DROPPED, runlog_now_ns(run->log));
 }
 
-/* Queue a copy to arrive; one that finds no room is lost, and said to be. */
+/* Queue a copy to arrive; one that finds no room is lost, and said to be. Where
+ * it was memory that was short the run ends. */
 static void send_on(struct run *run, struct flight *f)
 {
-    if (flights_add(&run->wire->flights, f) == 0)
+    int r = flights_add(&run->wire->flights, f);
+    if (r == 0)
         return;
     f->by = BY_LINK;
-    snprintf(f->changed, sizeof(f->changed),
-             "lost: %u copies are under way, "
-             "which is the most",
-             (unsigned)RUN_MAX_FLIGHTS);
+    if (r == -ENOSPC)
+        snprintf(f->changed, sizeof(f->changed),
+                 "lost: %u copies are under way, which is the most",
+                 (unsigned)RUN_MAX_FLIGHTS);
+    else
+        snprintf(f->changed, sizeof(f->changed), "lost: no memory is left");
+    if (r != -ENOSPC)
+        runlog_refuse(run->log,
+                      r == -EDQUOT ? RUNLOG_BUDGET : RUNLOG_NO_MEMORY);
     drop(run, f);
     free(f->own);
 }

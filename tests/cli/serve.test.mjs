@@ -27,10 +27,10 @@ test('every limit can be set, and is the one that capabilities tell', async () =
     request_seconds: 9, answer_seconds: 11, viewer_seconds: 13, heartbeat_seconds: 14,
   };
   const option = (name) => `--max-${name.replace('_most', '').replaceAll('_', '-')}`;
-  const args = Object.entries(wanted).flatMap(([name, n]) => [option(name), String(n)]);
+  const args = Object.entries(wanted).flatMap(([name, n]) => [option(name), String(n)]).concat('--max-memory', '100');
   await serving(args, async (server) => {
     const { limits } = (await ask(server, '/api/capabilities')).json;
-    assert.deepEqual(limits, { ...wanted, run_seconds: 20 });
+    assert.deepEqual(limits, { ...wanted, run_seconds: 20, memory_bytes: 100 << 20 });
   });
 });
 
@@ -41,6 +41,11 @@ test('without options they are what --help says', async () => {
     for (const [name, value] of Object.entries(limits)) {
       const option = `--max-${name.replace('_most', '').replaceAll('_', '-')} N`;
       if (name === 'run_seconds') continue; // what a run gets unless it asks
+      if (name === 'memory_bytes') {
+        assert.match(out, /--max-memory MB[^]*?else\s+512\)/);
+        assert.equal(value, 512 << 20);
+        continue;
+      }
       const block = out.slice(out.indexOf(option)).split(/\n(?! {3})/)[0];
       const [, standard] = /else\s+(\d+)\)/.exec(block) ?? [];
       if (standard) assert.equal(Number(standard), value, option);

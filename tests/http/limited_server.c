@@ -48,6 +48,9 @@ static bool set_limit(const char *text)
         runs.max_alive = value;
     else if (len == strlen("runs_kept") && strncmp(text, "runs_kept", len) == 0)
         runs.max_kept = value;
+    else if (len == strlen("memory_bytes") &&
+             strncmp(text, "memory_bytes", len) == 0)
+        runs.max_bytes = value;
     else
         return false;
     return true;

@@ -23,7 +23,7 @@ static void test_flights_arrive_by_due_time(void **state)
 {
     (void)state;
     struct flights f;
-    flights_init(&f, 100);
+    flights_init(&f, 100, NULL);
     const uint64_t due[] = {50, 10, 30, 20, 40};
     for (uint32_t i = 0; i < 5; i++) {
         const struct flight one = at(due[i], (uint32_t)due[i]);
@@ -41,7 +41,7 @@ static void test_flights_of_one_time_keep_their_order(void **state)
 {
     (void)state;
     struct flights f;
-    flights_init(&f, 1000);
+    flights_init(&f, 1000, NULL);
     for (uint32_t n = 1; n <= 500; n++) {
         const struct flight one = at(7, n);
         assert_int_equal(flights_add(&f, &one), 0);
@@ -55,7 +55,7 @@ static void test_held_are_found_by_number(void **state)
 {
     (void)state;
     struct flights f;
-    flights_init(&f, 20000);
+    flights_init(&f, 20000, NULL);
     for (uint32_t n = 1; n <= 10000; n++) {
         const struct flight one = at(0, n);
         assert_int_equal(flights_hold(&f, &one), 0);
@@ -74,7 +74,7 @@ static void test_flights_have_a_bound(void **state)
 {
     (void)state;
     struct flights f;
-    flights_init(&f, 3);
+    flights_init(&f, 3, NULL);
     const struct flight one = at(0, 1), two = at(0, 2), three = at(0, 3);
     assert_int_equal(flights_add(&f, &one), 0);
     assert_int_equal(flights_hold(&f, &two), 0);
@@ -89,7 +89,7 @@ static void test_flights_random_order_matches_a_model(void **state)
 {
     (void)state;
     struct flights f;
-    flights_init(&f, 4096);
+    flights_init(&f, 4096, NULL);
     uint32_t seed = 1, previous_due = 0;
     for (uint32_t n = 1; n <= 4000; n++) {
         seed = seed * 1664525 + 1013904223;

@@ -10,3 +10,5 @@ target_include_directories(flight_test PRIVATE ${PROJECT_SOURCE_DIR}/src/run)
 hs_test(rule_text_test LABEL unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/rule_text_test.c
     ${CMAKE_CURRENT_LIST_DIR}/tcp_dumps.c LINK hs_run)
+hs_test(memory_test LABEL unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/memory_test.c LINK hs_run)
