@@ -41,6 +41,7 @@ struct http_options {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 = any */
     const char *web_dir;    /* serve the page from here (developing), or NULL */
     const char *allow_host; /* one more name accepted in Host, or NULL */
+    bool private_runs;      /* reading a run needs its key, too */
     struct http_limits limits;
     struct http_reach reach;             /* from http_reach() */
     const struct settle_report *settled; /* (borrowed, outlives the server) for

@@ -133,8 +133,10 @@ void json_faults_write(const struct json_faults *faults, struct buf *out);
 /* --- answers, for clients of a server ------------------------------------ */
 
 /* The id in the answer to POST /api/runs: letters, digits, - and _, at most
- * RUN_ID_BYTES with its NUL. Returns 0, or -EINVAL when the answer has none. */
-int json_answer_id(const char *text, size_t len, char *ret_id);
+ * RUN_ID_BYTES with its NUL; and the key, SECRET_BYTES of hexadecimal digits, or
+ * "" when there is none. Returns 0, or -EINVAL when it is no such answer. */
+int json_answer_begun(const char *text, size_t len, char *ret_id,
+                      char *ret_key);
 
 /* Append what a problem says, fit to be shown, each fault on a line of its own.
  * Returns 0, or -EINVAL when it is no problem. */

@@ -5,13 +5,14 @@
 #ifndef HANDSHAKE_ROOM_H
 #define HANDSHAKE_ROOM_H
 
+#include "handshake/secret.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
     ROOM_ID_BYTES = 8,     /* five letters, easy to type on a phone */
-    ROOM_KEY_BYTES = 33,   /* 128 random bits in hexadecimal */
     ROOM_TEXT_BYTES = 256, /* of a question */
     ROOM_CHOICE_BYTES = 160,
     ROOM_MIN_CHOICES = 2,
@@ -44,7 +45,7 @@ struct closing {
 
 struct room {
     char id[ROOM_ID_BYTES]; /* "" = free */
-    char key[ROOM_KEY_BYTES];
+    char key[SECRET_BYTES];
     uint64_t used_ns; /* when somebody came last */
     uint64_t change;  /* goes up with each change, for caches */
     uint32_t n;       /* questions so far; 0: none is asked */

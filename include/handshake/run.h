@@ -19,6 +19,7 @@
 #include "handshake/rule.h"
 #include "handshake/runlog.h"
 #include "handshake/scenario.h"
+#include "handshake/secret.h"
 #include "handshake/settle.h"
 
 enum {
@@ -153,6 +154,8 @@ void run_put(struct run *run);
 
 /* What was fixed at the start; all of it lives as long as the run. */
 const char *run_id(const struct run *run);
+/* The key that only the client that began the run is given. */
+const char *run_key(const struct run *run);
 /* The run's own copy of its scenario. */
 const struct scenario *run_scenario(const struct run *run);
 /* The options with their defaults filled in. */

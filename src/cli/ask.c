@@ -173,6 +173,8 @@ static void put_head(const struct server *s, const struct ask_request *q,
                q->method, s->prefix, q->path, len, authority);
     if (q->accept)
         buf_printf(out, "Accept: %s\r\n", q->accept);
+    if (q->key && q->key[0])
+        buf_printf(out, "Authorization: Bearer %s\r\n", q->key);
     if (q->body)
         buf_printf(out,
                    "Content-Type: application/json\r\n"

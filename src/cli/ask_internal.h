@@ -42,6 +42,7 @@ struct ask_request {
     const char *method;
     const char *path;   /* behind the prefix: "/api/runs" */
     const char *accept; /* or NULL */
+    const char *key;    /* of a run, or NULL */
     const char *body;   /* JSON, or NULL */
     size_t body_len;
 };

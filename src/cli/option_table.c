@@ -75,6 +75,12 @@ static const struct option_spec serve_options[] = {
      .value = "NAME",
      .completes = COMPLETES_HOST,
      .help = "one more name by which browsers may ask for this server"},
+    {.key = OPTION_PRIVATE,
+     .name = "private",
+     .help = "reading a run needs its key, as changing it does",
+     .more = "The program gives the key of a run to the client that began it. "
+             "Beyond loopback, changing a run needs that key; reading is open "
+             "to everybody unless this option is given."},
     {.key = OPTION_WEB,
      .name = "web",
      .value = "FOLDER",

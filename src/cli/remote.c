@@ -2,6 +2,7 @@
 #include "remote_internal.h"
 
 #include "handshake/json.h"
+#include "handshake/secret.h"
 #include "handshake/words.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ enum {
 struct remote {
     const struct server *server; /* (borrowed) */
     char id[RUN_ID_BYTES];
+    char key[SECRET_BYTES]; /* "" from a server that gives none */
     struct answer stream;
     struct buf lines;   /* read, but no whole line yet */
     struct runlog *log; /* (owned) */
@@ -43,9 +45,9 @@ static int refused(const struct answer *a, const struct buf *body,
     return -EPROTO;
 }
 
-/* POST the request; the run's id comes back. */
-static int post(const struct server *server, const struct buf *request,
-                char *ret_id, struct err *ret_err)
+/* POST the request; the run's id and key come back. */
+static int post(struct remote *r, const struct buf *request,
+                struct err *ret_err)
 {
     const struct ask_request q = {.method = "POST",
                                   .path = "/api/runs",
@@ -57,26 +59,29 @@ static int post(const struct server *server, const struct buf *request,
         return err_set(ret_err, ENOMEM, "there is no memory left");
     struct buf body;
     buf_init(&body, ANSWER_MAX_BYTES);
-    int r = ask(server, &q, a, ret_err);
-    if (r == 0) {
-        r = answer_whole(a, &body, ret_err);
+    int result = ask(r->server, &q, a, ret_err);
+    if (result == 0) {
+        result = answer_whole(a, &body, ret_err);
         answer_close(a);
-        bool made = a->status == 201 &&
-                    json_answer_id(buf_text(&body), body.len, ret_id) == 0;
-        if (r == 0 && !made)
-            r = refused(a, &body, ret_err);
+        bool made =
+            a->status == 201 &&
+            json_answer_begun(buf_text(&body), body.len, r->id, r->key) == 0;
+        if (result == 0 && !made)
+            result = refused(a, &body, ret_err);
     }
     buf_done(&body);
     free(a);
-    return r;
+    return result;
 }
 
 /* GET its events, a line each. */
 static int follow(struct remote *r, struct err *ret_err)
 {
     char path[RUN_ID_BYTES + 32];
-    const struct ask_request q = {
-        .method = "GET", .path = path, .accept = "application/x-ndjson"};
+    const struct ask_request q = {.method = "GET",
+                                  .path = path,
+                                  .accept = "application/x-ndjson",
+                                  .key = r->key};
     snprintf(path, sizeof(path), "/api/runs/%s/events", r->id);
     int result = ask(r->server, &q, &r->stream, ret_err);
     if (result == 0 && r->stream.status != 200) {
@@ -102,7 +107,7 @@ int remote_start(const struct server *server, const struct buf *body,
     r->stream.fd = -1;
     buf_init(&r->lines, LINES_MAX_BYTES);
     r->log = runlog_new(limits, NULL);
-    int result = r->log ? post(server, body, r->id, ret_err)
+    int result = r->log ? post(r, body, ret_err)
                         : err_set(ret_err, ENOMEM, "there is no memory left");
     if (result == 0)
         result = follow(r, ret_err);
@@ -200,7 +205,8 @@ int remote_take(struct remote *r, struct err *ret_err)
 void remote_stop(struct remote *r)
 {
     char path[RUN_ID_BYTES + 32];
-    const struct ask_request q = {.method = "DELETE", .path = path};
+    const struct ask_request q = {
+        .method = "DELETE", .path = path, .key = r->key};
     struct server server = *r->server;
     struct answer *a = malloc(sizeof(*a));
     snprintf(path, sizeof(path), "/api/runs/%s", r->id);

@@ -80,6 +80,9 @@ static int take_option(const struct command *self, const struct given *given,
     case OPTION_WEB:
         args->http.web_dir = given->text;
         return 0;
+    case OPTION_PRIVATE:
+        args->http.private_runs = true;
+        return 0;
     case OPTION_ALLOW_HOST:
         args->http.allow_host = given->text;
         return 0;

@@ -25,6 +25,8 @@ static void put_reach(struct jsonw *w, const struct http *http)
 {
     char text[ORIGIN_BYTES];
     jsonw_bool(w, "loopback_only", ipaddr_is_loopback(&http->bound));
+    jsonw_bool(w, "owned_runs", http->is_public || http->private_runs);
+    jsonw_bool(w, "private_runs", http->private_runs);
     jsonw_open(w, "addresses", '[');
     for (size_t i = 0; i < http->reach.count; i++) {
         reach_origin(&http->reach.list[i], text);

@@ -28,13 +28,14 @@ struct document {
     struct feed *feed; /* (borrowed from run) */
     struct gzip *gzip; /* (owned) or NULL */
     struct buf head;
-    uint32_t count;     /* events it will have */
-    uint32_t next_id;   /* the first not yet in hand */
-    struct piece piece; /* in hand */
-    bool comma;         /* one comes before the next event */
-    bool closed;        /* the brackets are in hand, or gone */
-    bool packed;        /* gzip's last byte is out */
-    bool broken;        /* an event found no memory */
+    uint32_t count;               /* events it will have */
+    uint32_t next_id;             /* the first not yet in hand */
+    struct piece piece;           /* in hand */
+    char tail[SECRET_BYTES + 16]; /* what closes it */
+    bool comma;                   /* one comes before the next event */
+    bool closed;                  /* the brackets are in hand, or gone */
+    bool packed;                  /* gzip's last byte is out */
+    bool broken;                  /* an event found no memory */
 };
 
 static void document_free(void *cls)
@@ -53,7 +54,7 @@ static bool next_piece(struct document *d)
         return false;
     if (d->next_id > d->count) {
         d->closed = true;
-        d->piece = (struct piece){"]}", 2};
+        d->piece = (struct piece){d->tail, strlen(d->tail)};
         return true;
     }
     if (d->comma) {
@@ -111,7 +112,7 @@ static ssize_t document_read(void *cls, uint64_t pos, char *to, size_t max)
 }
 
 static struct document *document_new(const struct request *req, struct run *run,
-                                     bool gzip)
+                                     bool gzip, bool with_key)
 {
     struct document *d = calloc(1, sizeof(*d));
     if (!d)
@@ -120,6 +121,10 @@ static struct document *document_new(const struct request *req, struct run *run,
     d->its = req->its;
     d->feed = feed_of(run);
     d->next_id = 1;
+    if (with_key)
+        snprintf(d->tail, sizeof(d->tail), "],\"key\":\"%s\"}", run_key(run));
+    else
+        snprintf(d->tail, sizeof(d->tail), "]}");
     buf_init(&d->head, HEAD_MAX_BYTES);
     d->count = json_run_head(run, &d->head);
     d->piece = (struct piece){buf_text(&d->head), d->head.len};
@@ -143,12 +148,12 @@ static void document_etag(struct run *run, bool gzip, char ret_etag[ETAG_BYTES])
 
 /* HEAD gets an answer of its own: libmicrohttpd would send the last chunk of a
  * body that must not be there. */
-static struct MHD_Response *make_reply(const struct request *req,
-                                       struct run *run, bool gzip)
+static struct MHD_Response *
+make_reply(const struct request *req, struct run *run, bool gzip, bool with_key)
 {
     if (strcmp(req->method, "HEAD") == 0)
         return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    struct document *d = document_new(req, run, gzip);
+    struct document *d = document_new(req, run, gzip, with_key);
     if (!d)
         return NULL;
     struct MHD_Response *reply = MHD_create_response_from_callback(
@@ -160,10 +165,11 @@ static struct MHD_Response *make_reply(const struct request *req,
 
 /* tag: of a run that has ended, else NULL. */
 static struct MHD_Response *reply_document(const struct request *req,
-                                           struct run *run, const char *tag)
+                                           struct run *run, const char *tag,
+                                           bool with_key)
 {
     bool gzip = request_takes_gzip(req);
-    struct MHD_Response *reply = make_reply(req, run, gzip);
+    struct MHD_Response *reply = make_reply(req, run, gzip, with_key);
     reply_header(reply, "Content-Type", "application/json");
     if (gzip)
         reply_header(reply, "Content-Encoding", "gzip");
@@ -178,16 +184,16 @@ static struct MHD_Response *reply_document(const struct request *req,
 
 struct MHD_Response *reply_run_whole(const struct request *req, struct run *run)
 {
-    return reply_document(req, run, NULL);
+    return reply_document(req, run, NULL, true);
 }
 
 enum MHD_Result respond_document(struct request *req, struct run *run)
 {
     char etag[ETAG_BYTES];
     if (!runlog_ended(run_log(run)))
-        return respond(req, MHD_HTTP_OK, reply_document(req, run, NULL));
+        return respond(req, MHD_HTTP_OK, reply_document(req, run, NULL, false));
     document_etag(run, request_takes_gzip(req), etag);
     if (negotiate_etag(request_header(req, "If-None-Match"), etag))
         return respond_unchanged(req, etag);
-    return respond(req, MHD_HTTP_OK, reply_document(req, run, etag));
+    return respond(req, MHD_HTTP_OK, reply_document(req, run, etag, false));
 }

@@ -257,7 +257,7 @@ enum MHD_Result handle_download(struct request *req)
 {
     enum MHD_Result result;
     const struct format *format = format_of(req->path);
-    struct run *run = run_or_404(req, &result);
+    struct run *run = run_to_read(req, &result);
     if (!run)
         return result;
     struct MHD_Response *reply = reply_download(req, run, format);

@@ -91,6 +91,8 @@ static int http_set_up(struct http *http, int listen_fd,
     if (r < 0)
         return err_errno(ret_err, -r, "the socket to serve on is no good");
     http->bound = bound.addr;
+    http->private_runs = opt->private_runs;
+    http->is_public = !ipaddr_is_loopback(&bound.addr);
     if (opt->allow_host)
         snprintf(http->allow_host, sizeof(http->allow_host), "%s",
                  opt->allow_host);

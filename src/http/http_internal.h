@@ -85,6 +85,8 @@ struct http {
     struct ipaddr bound;          /* the address we listen on */
     struct http_reach reach;      /* where other machines reach us */
     char allow_host[256];         /* one more name for Host, "" = none */
+    bool is_public;    /* others than this machine reach us: runs have owners */
+    bool private_runs; /* reading a run needs its key */
 };
 
 /* --- request.c ----------------------------------------------------------- */
@@ -134,6 +136,10 @@ size_t request_unescape(void *cls, struct MHD_Connection *conn, char *text);
 
 /* A request header by name, NULL when absent. */
 const char *request_header(const struct request *req, const char *name);
+
+/* The key that came along: Authorization: Bearer KEY, or for reading, where a
+ * browser sends no headers of ours, ?key=KEY. "" when there is none. */
+const char *request_key(const struct request *req);
 
 /* --- guard.c ------------------------------------------------------------- */
 
@@ -278,7 +284,8 @@ void page_link(struct MHD_Response *reply, const char *path,
 
 /* --- document.c: a whole run --------------------------------------------- */
 
-/* An answer that is made while it is sent. */
+/* An answer that is made while it is sent, for whoever began the run: it has
+ * its key. */
 struct MHD_Response *reply_run_whole(const struct request *req,
                                      struct run *run);
 
@@ -346,9 +353,13 @@ enum MHD_Result handle_room_code(struct request *req);
 /* GET of a file of the page; only where web_has() it. */
 enum MHD_Result handle_static(struct request *req);
 
-/* The run of params.id with a reference, or NULL after answering 404 into
- * *ret_result. */
-struct run *run_or_404(struct request *req, enum MHD_Result *ret_result);
+/* The run of params.id with a reference, for reading; NULL after answering into
+ * *ret_result: 404, or 403 where reading needs its key. */
+struct run *run_to_read(struct request *req, enum MHD_Result *ret_result);
+/* The same for changing it; 403 where that needs its key. */
+struct run *run_to_change(struct request *req, enum MHD_Result *ret_result);
+/* Whether this client may read that run. */
+bool run_is_readable(const struct request *req, const struct run *run);
 
 /* --- static_files.c, web_dir.c: the page --------------------------------- */
 

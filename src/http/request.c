@@ -21,6 +21,19 @@ const char *request_header(const struct request *req, const char *name)
     return MHD_lookup_connection_value(req->conn, MHD_HEADER_KIND, name);
 }
 
+const char *request_key(const struct request *req)
+{
+    static const char scheme[] = "Bearer ";
+    const char *text = request_header(req, "Authorization");
+    if (text && strncasecmp(text, scheme, sizeof(scheme) - 1) == 0)
+        return text + sizeof(scheme) - 1;
+    text = strcmp(req->method, "GET") == 0
+               ? MHD_lookup_connection_value(req->conn, MHD_GET_ARGUMENT_KIND,
+                                             "key")
+               : NULL;
+    return text ? text : "";
+}
+
 /* Percent-decoding for libmicrohttpd. An encoded NUL would cut the text short
  * and make one path look like another: such text stays as it is and matches
  * nothing. */

@@ -22,16 +22,6 @@ enum MHD_Result respond_no_room(struct request *req)
                            req->params.id);
 }
 
-/* The key that came along, or "". */
-static const char *key_of(const struct request *req)
-{
-    static const char scheme[] = "Bearer ";
-    const char *text = request_header(req, "Authorization");
-    return text && strncmp(text, scheme, sizeof(scheme) - 1) == 0
-               ? text + sizeof(scheme) - 1
-               : "";
-}
-
 static struct room *find(struct request *req)
 {
     return rooms_find(req->http->rooms, req->params.id, clock_mono_ns());
@@ -42,7 +32,7 @@ static struct room *find(struct request *req)
 static enum MHD_Result respond_room(struct request *req,
                                     const struct room *room)
 {
-    bool owner = room_key_fits(room, key_of(req));
+    bool owner = room_key_fits(room, request_key(req));
     bool counted = room->n > 0 && (owner || !room->open);
     uint32_t counts[ROOM_MAX_CHOICES];
     char etag[48];
@@ -103,7 +93,7 @@ static struct room *owned(struct request *req, enum MHD_Result *ret_result)
         *ret_result = respond_no_room(req);
         return NULL;
     }
-    if (room_key_fits(room, key_of(req)))
+    if (room_key_fits(room, request_key(req)))
         return room;
     struct MHD_Response *reply = reply_problem(
         MHD_HTTP_UNAUTHORIZED, "Only who opened the room may do that: send its "

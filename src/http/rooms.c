@@ -2,7 +2,6 @@
 #include "handshake/room.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -57,13 +56,11 @@ static void make_id(const uint8_t *random, char *ret_id)
 
 static bool make_names(struct room *room)
 {
-    uint8_t random[24];
+    uint8_t random[8];
     if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
         return false;
     make_id(random, room->id);
-    for (size_t i = 0; i < 16; i++)
-        snprintf(room->key + 2 * i, 3, "%02x", random[8 + i]);
-    return true;
+    return secret_make(room->key);
 }
 
 struct room *rooms_open(struct rooms *rooms, uint64_t now_ns)
@@ -115,10 +112,7 @@ size_t rooms_count(const struct rooms *rooms)
 
 bool room_key_fits(const struct room *room, const char *key)
 {
-    unsigned differs = strlen(key) != sizeof(room->key) - 1;
-    for (size_t i = 0; i < sizeof(room->key) - 1; i++)
-        differs |= (unsigned)(room->key[i] ^ (*key ? *key++ : 0));
-    return differs == 0;
+    return secret_fits(room->key, key);
 }
 
 void room_ask(struct room *room, const struct question *question)

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-struct run *run_or_404(struct request *req, enum MHD_Result *ret_result)
+static struct run *run_or_404(struct request *req, enum MHD_Result *ret_result)
 {
     struct run *run = registry_get(req->http->reg, req->params.id);
     if (!run)
@@ -18,6 +18,43 @@ struct run *run_or_404(struct request *req, enum MHD_Result *ret_result)
                             "GET /api/runs lists what is kept.",
                             req->params.id);
     return run;
+}
+
+/* run, or NULL after answering 403. */
+static struct run *run_or_403(struct request *req, struct run *run, bool ok,
+                              enum MHD_Result *ret_result)
+{
+    if (!run || ok)
+        return run;
+    run_put(run);
+    *ret_result = respond_problem(
+        req, MHD_HTTP_FORBIDDEN,
+        "Run %s belongs to the browser or program that began it. There are no "
+        "accounts: send the key from the answer to POST /api/runs as "
+        "Authorization: Bearer KEY, or begin a run of your own.",
+        req->params.id);
+    return NULL;
+}
+
+bool run_is_readable(const struct request *req, const struct run *run)
+{
+    return !req->http->private_runs ||
+           secret_fits(run_key(run), request_key(req));
+}
+
+struct run *run_to_read(struct request *req, enum MHD_Result *ret_result)
+{
+    struct run *run = run_or_404(req, ret_result);
+    return run_or_403(req, run, run && run_is_readable(req, run), ret_result);
+}
+
+/* On loopback alone everybody who can send a request is this machine's user. */
+struct run *run_to_change(struct request *req, enum MHD_Result *ret_result)
+{
+    struct run *run = run_or_404(req, ret_result);
+    bool open = !req->http->is_public && !req->http->private_runs;
+    bool ok = run && (open || secret_fits(run_key(run), request_key(req)));
+    return run_or_403(req, run, ok, ret_result);
 }
 
 /* 201 with Location, and whether it is the answer to a key known before. */
@@ -32,7 +69,7 @@ static enum MHD_Result respond_created(struct request *req, struct run *run,
     return respond(req, MHD_HTTP_CREATED, reply);
 }
 
-/* {"id": ...}, all that is known of a run that has just begun. */
+/* {"id", "key"}, all that is known of a run that has just begun. */
 static enum MHD_Result respond_id(struct request *req, struct run *run)
 {
     struct buf body;
@@ -40,6 +77,7 @@ static enum MHD_Result respond_id(struct request *req, struct run *run)
     struct jsonw w = jsonw_to(&body);
     jsonw_open(&w, NULL, '{');
     jsonw_str(&w, "id", run_id(run));
+    jsonw_str(&w, "key", run_key(run));
     jsonw_close(&w, '}');
     return respond_created(req, run, reply_json(req, &body));
 }
@@ -205,9 +243,13 @@ static enum MHD_Result respond_list(struct request *req,
     size_t shown = count > page->limit ? page->limit : count;
     buf_init(&body, HTTP_ANSWER_BYTES);
     buf_str(&body, "{\"runs\":[");
+    bool any = false;
     for (size_t i = 0; i < shown; i++) {
-        buf_str(&body, i > 0 ? "," : "");
+        if (!run_is_readable(req, runs[i]))
+            continue;
+        buf_str(&body, any ? "," : "");
         json_run_summary(runs[i], &body);
+        any = true;
     }
     buf_str(&body, "]}");
     struct MHD_Response *reply = reply_json(req, &body);
@@ -236,7 +278,7 @@ enum MHD_Result handle_runs_list(struct request *req)
 enum MHD_Result handle_runs_get(struct request *req)
 {
     enum MHD_Result result;
-    struct run *run = run_or_404(req, &result);
+    struct run *run = run_to_read(req, &result);
     if (!run)
         return result;
     result = respond_document(req, run);
@@ -247,7 +289,7 @@ enum MHD_Result handle_runs_get(struct request *req)
 enum MHD_Result handle_runs_delete(struct request *req)
 {
     enum MHD_Result result;
-    struct run *run = run_or_404(req, &result);
+    struct run *run = run_to_change(req, &result);
     if (!run)
         return result;
     /* Somebody else may have been quicker; gone is gone. */
@@ -259,7 +301,7 @@ enum MHD_Result handle_runs_delete(struct request *req)
 enum MHD_Result handle_segment_get(struct request *req)
 {
     enum MHD_Result result;
-    struct run *run = run_or_404(req, &result);
+    struct run *run = run_to_read(req, &result);
     if (!run)
         return result;
     struct buf body;

@@ -272,7 +272,7 @@ static enum MHD_Result stream_run(struct request *req, struct run *run)
 enum MHD_Result handle_stream(struct request *req)
 {
     enum MHD_Result result;
-    struct run *run = run_or_404(req, &result);
+    struct run *run = run_to_read(req, &result);
     if (!run)
         return result;
     result = stream_run(req, run);

@@ -151,13 +151,16 @@ static enum MHD_Result inject(struct request *req, struct run *run)
     return respond(req, MHD_HTTP_OK, reply_json(req, &body));
 }
 
-/* Call fn with the run of the path. */
+/* Call fn with the run of the path: one that this client may change, unless it
+ * only GETs something. */
 static enum MHD_Result with_run(struct request *req,
                                 enum MHD_Result (*fn)(struct request *req,
                                                       struct run *run))
 {
     enum MHD_Result result;
-    struct run *run = run_or_404(req, &result);
+    bool reads = fn == get_wire;
+    struct run *run =
+        reads ? run_to_read(req, &result) : run_to_change(req, &result);
     if (!run)
         return result;
     result = fn(req, run);

@@ -22,13 +22,24 @@ static bool is_id(const char *text)
     return len > 0 && len < RUN_ID_BYTES && strspn(text, letters) == len;
 }
 
-int json_answer_id(const char *text, size_t len, char *ret_id)
+/* Fit to be put into a header. */
+static bool is_key(const char *text)
+{
+    return text && strlen(text) == SECRET_BYTES - 1 &&
+           strspn(text, "0123456789abcdef") == SECRET_BYTES - 1;
+}
+
+int json_answer_begun(const char *text, size_t len, char *ret_id, char *ret_key)
 {
     struct json_faults faults;
     struct reader r = reader_to(&faults);
     cJSON *doc = reader_parse(&r, text, len);
     const char *id = text_of(doc, "id");
+    const char *key = text_of(doc, "key");
     bool ok = is_id(id);
+    ret_key[0] = '\0';
+    if (is_key(key))
+        memcpy(ret_key, key, SECRET_BYTES);
     if (ok)
         memcpy(ret_id, id, strlen(id) + 1);
     cJSON_Delete(doc);

@@ -108,6 +108,8 @@ static bool is_whole(struct run *run, struct err *ret_err)
         err_set(ret_err, EMFILE,
                 "no file descriptor is left for a run: wait for others to end "
                 "or raise `ulimit -n`");
+    else if (!secret_make(run->key))
+        err_set(ret_err, EIO, "the kernel gives no random numbers for a key");
     else if (!memory_account_charge(&run->memory, fixed_bytes(run)))
         err_set(ret_err, ENOSPC,
                 "the memory for runs is used up (%zu MB for all of them): wait "
@@ -333,6 +335,11 @@ int run_begin(struct run *run)
 const char *run_id(const struct run *run)
 {
     return run->id;
+}
+
+const char *run_key(const struct run *run)
+{
+    return run->key;
 }
 
 const struct scenario *run_scenario(const struct run *run)

@@ -85,6 +85,7 @@ struct host {
 
 struct run {
     char id[RUN_ID_BYTES];
+    char key[SECRET_BYTES];   /* of whoever began it */
     struct scenario scenario; /* never changes */
     struct run_options options;
     enum link_kind link;

@@ -21,7 +21,7 @@ static void hear_answer(int fd)
     struct buf body;
     struct buf words;
     struct err err = {0};
-    char id[RUN_ID_BYTES];
+    char id[RUN_ID_BYTES], key[SECRET_BYTES];
     a = (struct answer){.fd = fd, .timeout_ms = 100, .stop_fd = -1};
     buf_init(&body, BODY_MAX_BYTES);
     buf_init(&words, BODY_MAX_BYTES);
@@ -29,8 +29,9 @@ static void hear_answer(int fd)
         FUZZ_CHECK(a.status >= 100 && a.status <= 599);
         if (answer_whole(&a, &body, &err) < 0)
             FUZZ_CHECK(err.text[0]);
-        if (json_answer_id(buf_text(&body), body.len, id) == 0)
-            FUZZ_CHECK(id[0] && !strchr(id, '/') && !strchr(id, '.'));
+        if (json_answer_begun(buf_text(&body), body.len, id, key) == 0)
+            FUZZ_CHECK(id[0] && !strchr(id, '/') && !strchr(id, '.') &&
+                       strspn(key, "0123456789abcdef") == strlen(key));
         (void)json_problem_read(buf_text(&body), body.len, &words);
     }
     buf_done(&words);

@@ -71,7 +71,7 @@ test('answers that are not as it says are found', async () => {
   for (const other of wrong) assert.throws(() => checkAnswer(asked, other), JSON.stringify(other).slice(0, 80));
   assert.throws(() => checkEvent('{"id":1}'));
   const begun = { method: 'POST', path: '/api/runs', body: '{"scenario":"open"}' };
-  const created = answer({ id: run.id }, { status: 201 });
+  const created = answer({ id: run.id, key: run.key }, { status: 201 });
   assert.throws(() => checkAnswer(begun, created), /lacks Location/);
   created.headers.location = '/api/runs/x';
   checkAnswer(begun, created);

@@ -4,6 +4,7 @@
  * Whatever goes wrong becomes an Error whose message is a sentence for the
  * person at the page. */
 import { createFeed } from './feed.js';
+import { keepKey, keyHeaders, keyedAddress, setPrivate } from './runkeys.js';
 import { texts } from './texts.js';
 
 /** Ask, and read the answer's JSON. */
@@ -37,10 +38,16 @@ export const listScenarios = async () => (await ask('api/scenarios?brief=true'))
 export const wholeScenarios = async () => (await ask('api/scenarios')).scenarios;
 export const getScenario = (id) => ask(`api/scenarios/${encodeURIComponent(id)}`);
 export const listRuns = async () => (await ask('api/runs')).runs;
-export const getRun = (id) => ask(`api/runs/${encodeURIComponent(id)}`);
-export const getSegment = (id, n) => ask(`api/runs/${encodeURIComponent(id)}/segments/${n}`);
+export const getRun = (id) =>
+  ask(`api/runs/${encodeURIComponent(id)}`, { headers: keyHeaders(id) });
+export const getSegment = (id, n) =>
+  ask(`api/runs/${encodeURIComponent(id)}/segments/${n}`, { headers: keyHeaders(id) });
 
-export const getCapabilities = () => ask('api/capabilities');
+export async function getCapabilities() {
+  const capabilities = await ask('api/capabilities');
+  setPrivate(capabilities.private_runs);
+  return capabilities;
+}
 
 /** Send JSON, and read the answer's. */
 export const tell = (method, path, body, headers = {}) => ask(path, {
@@ -48,24 +55,31 @@ export const tell = (method, path, body, headers = {}) => ask(path, {
 });
 
 /** Begin a run; resolves to its id. */
-export const startRun = async (body) => (await tell('POST', 'api/runs', body)).id;
+export async function startRun(body) {
+  const { id, key } = await tell('POST', 'api/runs', body);
+  keepKey(id, key);
+  return id;
+}
 
 /* The wire of a live run. Each resolves to its settings as they stand. */
 const pathOf = (id, rest) => `api/runs/${encodeURIComponent(id)}/${rest}`;
-export const getWire = async (id) => (await ask(pathOf(id, 'wire'))).wire;
-export const patchWire = async (id, change) =>
-  (await tell('PATCH', pathOf(id, 'wire'), change)).wire;
-export const resetWire = async (id) => (await tell('POST', pathOf(id, 'reset'), {})).wire;
+const change = (method, id, rest, body) => tell(method, pathOf(id, rest), body, keyHeaders(id));
+export const getWire = async (id) =>
+  (await ask(pathOf(id, 'wire'), { headers: keyHeaders(id) })).wire;
+export const patchWire = async (id, patch) => (await change('PATCH', id, 'wire', patch)).wire;
+export const resetWire = async (id) => (await change('POST', id, 'reset', {})).wire;
 
 /** Stop a run; it is forgotten then. */
 export async function stopRun(id) {
-  const response = await fetch(`api/runs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  const response = await fetch(`api/runs/${encodeURIComponent(id)}`, {
+    method: 'DELETE', headers: keyHeaders(id),
+  });
   if (!response.ok) throw new Error(await sentenceOf(response));
 }
 
 /** Decide about a held segment; make one by hand. */
-export const decide = (id, n, body) => tell('POST', pathOf(id, `segments/${n}`), body);
-export const inject = (id, body) => tell('POST', pathOf(id, 'inject'), body);
+export const decide = (id, n, body) => change('POST', id, `segments/${n}`, body);
+export const inject = (id, body) => change('POST', id, 'inject', body);
 
 /** Something that follows one run at a time: follow(id, after, onEvents,
  * onStatus, {known, over}) and stop(). onEvents gets the events that are known,
@@ -85,7 +99,7 @@ export function createFollower() {
     feed = createFeed(onEvents);
     feed.add(known);
     if (over) feed.end(() => onStatus('ended'));
-    else listen(`api/runs/${encodeURIComponent(id)}/events?after=${after}`, feed, onStatus);
+    else listen(keyedAddress(id, pathOf(id, `events?after=${after}`)), feed, onStatus);
   };
   const listen = (path, { add, end }, onStatus) => {
     const mine = new EventSource(path);

@@ -2,6 +2,7 @@
 import { WISH, wish } from './events.js';
 import { setText } from './dom.js';
 import { mountMenu } from './menu.js';
+import { keyedAddress } from './runkeys.js';
 import { texts } from './texts.js';
 
 const WHOLE = ['svg', 'png', 'text', 'mermaid', 'json', 'pcapng', 'link', 'print'];
@@ -31,7 +32,8 @@ function itemsOf({ run }) {
   return offered.map((what) => {
     const wait = phase !== 'ended' && what === 'json';
     const { name, hint } = t.items[what];
-    const href = what === 'pcapng' ? `api/runs/${encodeURIComponent(id)}.pcapng` : null;
+    const path = `api/runs/${encodeURIComponent(id)}.pcapng`;
+    const href = what === 'pcapng' ? keyedAddress(id, path) : null;
     return { id: what, name, hint: wait ? t.live : hint, href, disabled: wait };
   });
 }

@@ -236,6 +236,8 @@ declare namespace Lab {
   interface Capabilities {
     alone?: boolean; // there is no program
     loopback_only?: boolean;
+    owned_runs?: boolean; // changing a run needs its key
+    private_runs?: boolean; // reading, too
     addresses?: string[]; // where other machines reach it, the likeliest first
     kernel: string;
     container: string | null;
