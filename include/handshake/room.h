@@ -18,7 +18,8 @@ enum {
     ROOM_MIN_CHOICES = 2,
     ROOM_MAX_CHOICES = 8,
     ROOM_VOTER_BYTES = 33, /* a number that the voter's browser made up */
-    ROOM_MAX_VOTERS = 500,
+    ROOM_MAX_VOTERS = 2000,
+    ROOM_MAX_KNOWN = 32, /* addresses that found the room */
     ROOMS_MAX = 32,
     ROOM_IDLE_SECONDS = 2 * 60 * 60
 };
@@ -32,7 +33,8 @@ struct question {
 
 /* One answer of one voter. */
 struct vote {
-    uint32_t n; /* of the question */
+    uint8_t from[16]; /* whose address it came from, as in struct owner */
+    uint32_t n;       /* of the question */
     uint32_t choice;
     char voter[ROOM_VOTER_BYTES];
 };
@@ -46,6 +48,9 @@ struct closing {
 struct room {
     char id[ROOM_ID_BYTES]; /* "" = free */
     char key[SECRET_BYTES];
+    uint8_t opener[16];                /* the address that opened it */
+    uint8_t known[ROOM_MAX_KNOWN][16]; /* addresses that found it */
+    size_t known_count;
     uint64_t used_ns; /* when somebody came last */
     uint64_t change;  /* goes up with each change, for caches */
     uint32_t n;       /* questions so far; 0: none is asked */
@@ -93,6 +98,17 @@ int room_close(struct room *room, const struct closing *closing);
  * closed; -ERANGE when there is no such choice; -ENOSPC beyond
  * ROOM_MAX_VOTERS. */
 int room_vote(struct room *room, const struct vote *vote);
+
+/* How many have voted from an address, not counting this voter. */
+size_t room_votes_from(const struct room *room, const struct vote *vote);
+
+/* Whether an address has found the room before; then it need not guess. */
+bool room_knows(const struct room *room, const uint8_t address[16]);
+/* It has found it. The first ROOM_MAX_KNOWN are remembered. */
+void room_found(struct room *room, const uint8_t address[16]);
+
+/* How many rooms were opened from an address. */
+size_t rooms_opened_by(const struct rooms *rooms, const uint8_t address[16]);
 
 /* How many voted for each choice; ret_counts has ROOM_MAX_CHOICES. */
 void room_count(const struct room *room, uint32_t *ret_counts);

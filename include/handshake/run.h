@@ -28,8 +28,10 @@ enum {
     RUN_HOLD_SECONDS = 1800,  /* the same where a person decides */
     RUN_MAX_SECONDS = 3600,
     RUN_MAX_FLIGHTS = 16384, /* copies under way or held at a time */
-    REGISTRY_DEFAULT_ALIVE = 64,
+    REGISTRY_DEFAULT_ALIVE = 80,
+    REGISTRY_DEFAULT_OWNER = 64, /* of one client; others get the rest */
     REGISTRY_DEFAULT_KEPT = 200,
+    REGISTRY_HELD_SECONDS = 60,
     REGISTRY_DEFAULT_MEGABYTES = 512
 };
 
@@ -48,7 +50,14 @@ struct guest {
     const char *words;     /* (borrowed, likewise) its command line, to show */
 };
 
+/* Who began a run, as far as quotas tell clients apart. */
+struct owner {
+    bool known;
+    uint8_t id[16];
+};
+
 struct run_options {
+    struct owner owner;
     uint8_t ip;       /* 4 or 6; 0 = 4 */
     bool link_chosen; /* else the best there is */
     enum link_kind link;
@@ -70,8 +79,11 @@ struct run;
 struct registry;
 
 struct registry_limits {
-    size_t max_alive; /* runs at a time */
-    size_t max_kept;  /* ended runs; the oldest is forgotten first */
+    size_t max_alive;       /* runs at a time */
+    size_t max_owner_alive; /* of those of one owner; 0 = no bound */
+    size_t max_owner_held;  /* of those held by hand; 0 = no bound */
+    uint32_t held_seconds;  /* a held run that nobody asks for; 0 = no bound */
+    size_t max_kept;        /* ended runs; the oldest is forgotten first */
     uint32_t
         max_seconds;  /* what any run may ask for; RUN_MAX_SECONDS at most */
     size_t max_bytes; /* of all runs together, see memory.h; 0 = no bound */
@@ -113,6 +125,12 @@ struct run *registry_get(struct registry *reg, const char *id);
  * Returns 0, or -ENOENT when there is no run `after` (any more). */
 int registry_list(struct registry *reg, const char *after,
                   struct run **ret_runs, size_t max, size_t *ret_count);
+
+/* Whether an owner may hold one more run by hand; a sentence when not
+ * (-EAGAIN).
+ * */
+int registry_may_hold(struct registry *reg, const struct owner *owner,
+                      struct err *ret_err);
 
 /* Stop the run of that id and forget it. Returns 0 or -ENOENT. Does not wait
  * for its threads. */
@@ -166,6 +184,11 @@ enum link_kind run_link(const struct run *run);
 const struct wire_settings *run_began_wire(const struct run *run);
 /* The log, for reading; see runlog.h for who may. */
 const struct runlog *run_log(const struct run *run);
+
+/* Somebody asked about the run: it is not forgotten. Any thread. */
+void run_asked(struct run *run);
+/* Somebody begins to watch it, or ends that. Any thread. */
+void run_watch(struct run *run, bool begins);
 
 /* Ask the run to stop; it ends with VERDICT_CANCELLED soon after. Never
  * blocks. */

@@ -6,6 +6,8 @@
 #include "run_internal.h"
 #include "talk_internal.h"
 
+#include "handshake/room.h"
+
 #define LINKS "wire loopback sockets"
 
 /* --- what several commands take ------------------------------------------ */
@@ -75,6 +77,14 @@ static const struct option_spec serve_options[] = {
      .value = "NAME",
      .completes = COMPLETES_HOST,
      .help = "one more name by which browsers may ask for this server"},
+    {.key = OPTION_TRUSTED_PROXY,
+     .name = "trusted-proxy",
+     .value = "ADDR/BITS",
+     .repeats = true,
+     .help = "a proxy whose X-Forwarded-For or Forwarded names the client",
+     .more = "The client is the right-most address there that is not a trusted "
+             "proxy. Up to 16 of these options; a server behind a proxy counts "
+             "as reached by others."},
     {.key = OPTION_PRIVATE,
      .name = "private",
      .help = "reading a run needs its key, as changing it does",
@@ -101,6 +111,10 @@ const struct option_group group_serve = {"Serving", serve_options};
 static const struct option_spec limit_options[] = {
     LIMIT(RUNS_ALIVE, "runs-alive", "N", 1, 1000, REGISTRY_DEFAULT_ALIVE,
           "runs at a time"),
+    LIMIT(ADDRESS_RUNS, "address-runs", "N", 1, 1000, REGISTRY_DEFAULT_OWNER,
+          "runs of one address at a time, beyond loopback"),
+    LIMIT(ADDRESS_HELD_RUNS, "address-held-runs", "N", 1, 1000,
+          REGISTRY_DEFAULT_OWNER, "of those the runs that are held"),
     LIMIT(RUNS_KEPT, "runs-kept", "N", 1, 100000, REGISTRY_DEFAULT_KEPT,
           "ended runs that can still be looked at"),
     LIMIT(MEMORY, "memory", "MB", 64, 1 << 20, REGISTRY_DEFAULT_MEGABYTES,
@@ -116,6 +130,12 @@ static const struct option_spec limit_options[] = {
           "connections at a time, else 256 more than viewers"),
     LIMIT(ADDRESS_CONNECTIONS, "address-connections", "N", 1, 65536, 0,
           "connections of one address, else all but some 64"),
+    LIMIT(ADDRESS_REQUESTS, "address-requests", "N", 1, 1000000, 2000,
+          "requests of one address in a second, beyond loopback"),
+    LIMIT(ADDRESS_ROOMS, "address-rooms", "N", 1, ROOMS_MAX, 8,
+          "rooms opened from one address, beyond loopback"),
+    LIMIT(ADDRESS_VOTES, "address-votes", "N", 1, ROOM_MAX_VOTERS, 1000,
+          "voters of one address in a room, beyond loopback"),
     LIMIT(BODY_BYTES, "body-bytes", "N", 1024, 1048576, 65536,
           "length of a request's body"),
     LIMIT(HEADER_BYTES, "header-bytes", "N", 4096, 262144, 4736,

@@ -37,6 +37,8 @@ static const struct {
     size_t offset, size;
 } limits[] = {
     LIMIT_AT(RUNS_ALIVE, runs.max_alive),
+    LIMIT_AT(ADDRESS_RUNS, runs.max_owner_alive),
+    LIMIT_AT(ADDRESS_HELD_RUNS, runs.max_owner_held),
     LIMIT_AT(RUNS_KEPT, runs.max_kept),
     LIMIT_AT(MEMORY, memory_megabytes),
     LIMIT_AT(RUN_SECONDS, runs.max_seconds),
@@ -45,6 +47,9 @@ static const struct {
     LIMIT_AT(VIEWERS, http.limits.viewers),
     LIMIT_AT(CONNECTIONS, http.limits.connections),
     LIMIT_AT(ADDRESS_CONNECTIONS, http.limits.address_connections),
+    LIMIT_AT(ADDRESS_REQUESTS, http.limits.address_requests),
+    LIMIT_AT(ADDRESS_ROOMS, http.limits.address_rooms),
+    LIMIT_AT(ADDRESS_VOTES, http.limits.address_votes),
     LIMIT_AT(BODY_BYTES, http.limits.body_bytes),
     LIMIT_AT(HEADER_BYTES, http.limits.header_bytes),
     LIMIT_AT(REQUEST_SECONDS, http.limits.request_seconds),
@@ -67,6 +72,19 @@ static void take_limit(const struct given *given, struct serve_arguments *args)
     }
 }
 
+static int take_proxy(const struct command *self, const char *text,
+                      struct http_proxies *proxies)
+{
+    struct err err = {0};
+    if (proxies->count == HTTP_PROXIES_MAX)
+        return usage_error(self, "at most %d proxies can be trusted",
+                           HTTP_PROXIES_MAX);
+    if (http_proxy_parse(text, &proxies->list[proxies->count], &err) < 0)
+        return usage_error(self, "%s", err.text);
+    proxies->count++;
+    return 0;
+}
+
 /* What is no limit, and then the limits. */
 static int take_option(const struct command *self, const struct given *given,
                        void *into)
@@ -80,6 +98,8 @@ static int take_option(const struct command *self, const struct given *given,
     case OPTION_WEB:
         args->http.web_dir = given->text;
         return 0;
+    case OPTION_TRUSTED_PROXY:
+        return take_proxy(self, given->text, &args->http.proxies);
     case OPTION_PRIVATE:
         args->http.private_runs = true;
         return 0;
@@ -148,6 +168,8 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     struct bell *bell = bell_new();
     struct registry_limits runs = args->runs;
     runs.settled = opt->settled;
+    if (http_is_public(listen_fd, opt))
+        runs.held_seconds = REGISTRY_HELD_SECONDS;
     if (args->memory_megabytes)
         runs.max_bytes = (size_t)args->memory_megabytes << 20;
     struct registry *reg = bell ? registry_new(runs, bell) : NULL;

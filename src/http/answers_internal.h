@@ -84,6 +84,7 @@ enum { KEYS_MOST = 256, KEY_BYTES = 129, KEYS_SECONDS = 3600 };
 struct key_entry {
     char key[KEY_BYTES]; /* "" = free */
     char run_id[RUN_ID_BYTES];
+    struct owner owner; /* the same key of another client is another */
     uint64_t born_ns, body_hash;
     size_t body_len;
 };
@@ -99,9 +100,9 @@ enum key_known { KEY_NEW, KEY_SAME, KEY_OTHER_BODY };
 bool key_is_valid(const char *key);
 /* What is known of it; *ret_run_id (borrowed) unless it is new. */
 enum key_known keys_find(const struct keys *keys, const char *key,
-                         const struct buf *body, const char **ret_run_id);
+                         const struct request *req, const char **ret_run_id);
 /* Remember that this request began that run. */
-void keys_add(struct keys *keys, const char *key, const struct buf *body,
+void keys_add(struct keys *keys, const char *key, const struct request *req,
               const char *id);
 
 /* --- stats.c, metrics.c, process.c: what happened ------------------------ */

@@ -101,6 +101,9 @@ static struct conn *conn_new(struct conns *all,
         return NULL;
     conn->all = all;
     conn->fd = info->connect_fd;
+    struct ipaddr peer = proxy_peer(connection);
+    conn->peer = clients_of(all->clients, &peer);
+    conn->peer->connections++;
     conn_expect(conn, CONN_REQUEST);
     pthread_mutex_lock(&all->mutex);
     conn->next = all->list;
@@ -125,6 +128,9 @@ static void conn_free(struct conn *conn)
         conn->next->prev = conn->prev;
     pthread_mutex_unlock(&all->mutex);
     atomic_fetch_sub(&all->open, 1);
+    if (conn->cut)
+        atomic_fetch_sub(&all->ending, 1);
+    conn->peer->connections--;
     free(conn);
 }
 
@@ -141,6 +147,66 @@ void conns_notify(void *cls, struct MHD_Connection *connection,
         conn_free(*socket_context);
 }
 
+/* End it: libmicrohttpd's thread finds it closed and does the rest. */
+static void cut_locked(struct conn *conn)
+{
+    conn->cut = true;
+    atomic_fetch_add(&conn->all->ending, 1);
+    shutdown(conn->fd, SHUT_RDWR);
+}
+
+/* Whether a is a better one to end than b: one that sends no request rather
+ * than one that takes an answer, and that rather than a viewer; of those the
+ * one that has waited longest. */
+static bool is_worse(const struct conn *a, const struct conn *b)
+{
+    static const int rank[CONN_STEP_COUNT] = {[CONN_FREE] = 0,
+                                              [CONN_VIEWER] = 1,
+                                              [CONN_ANSWER] = 2,
+                                              [CONN_REQUEST] = 3};
+    int ra = rank[atomic_load(&a->step)], rb = rank[atomic_load(&b->step)];
+    return ra != rb
+               ? ra > rb
+               : atomic_load(&a->deadline_ns) < atomic_load(&b->deadline_ns);
+}
+
+/* End one connection of an address that has so many. */
+static void displace(struct conns *all, uint32_t connections)
+{
+    struct conn *worst = NULL;
+    pthread_mutex_lock(&all->mutex);
+    for (struct conn *conn = all->list; conn; conn = conn->next)
+        if (!conn->cut && conn->peer->connections == connections &&
+            (!worst || is_worse(conn, worst)))
+            worst = conn;
+    if (worst)
+        cut_locked(worst);
+    pthread_mutex_unlock(&all->mutex);
+    atomic_fetch_add(&all->displaced, worst ? 1 : 0);
+}
+
+/* A proxy stands for many: it is bound by all connections alone. */
+enum MHD_Result conns_accept(void *cls, const struct sockaddr *addr,
+                             socklen_t addr_len)
+{
+    struct conns *all = cls;
+    (void)addr_len;
+    struct ipaddr peer = proxy_address_of(addr);
+    const struct client *client = clients_of(all->clients, &peer);
+    bool ok = client->connections < all->max_address ||
+              proxy_is_trusted(all->proxies, &peer);
+    size_t open = atomic_load(&all->open) - atomic_load(&all->ending);
+    if (ok && open >= all->max_open) {
+        uint32_t most = clients_most_connections(all->clients);
+        ok = client->connections == 0 || client->connections + 1 < most;
+        if (ok)
+            displace(all, most);
+    }
+    if (!ok)
+        atomic_fetch_add(&all->refused, 1);
+    return ok ? MHD_YES : MHD_NO;
+}
+
 /* A deadline that is met just now may be missed here; whoever came so late has
  * no claim to more. */
 void conns_sweep(struct conns *all)
@@ -152,9 +218,8 @@ void conns_sweep(struct conns *all)
             atomic_load_explicit(&conn->deadline_ns, memory_order_relaxed);
         if (deadline == 0 || now < deadline || conn->cut)
             continue;
-        conn->cut = true;
         atomic_fetch_add(&all->cut[atomic_load(&conn->step)], 1);
-        shutdown(conn->fd, SHUT_RDWR);
+        cut_locked(conn);
     }
     pthread_mutex_unlock(&all->mutex);
 }

@@ -3,6 +3,7 @@
 #ifndef HANDSHAKE_CONNS_INTERNAL_H
 #define HANDSHAKE_CONNS_INTERNAL_H
 
+#include "clients/clients_internal.h"
 #include "handshake/http.h"
 
 #include <microhttpd.h>
@@ -24,6 +25,7 @@ enum conn_step {
 struct conn {
     struct conn *prev, *next; /* under conns.mutex */
     struct conns *all;        /* (borrowed) */
+    struct client *peer;      /* (borrowed) whose it is; MHD's thread */
     int fd;                   /* (borrowed from libmicrohttpd) */
     size_t taken;    /* bytes since the deadline was set; MHD's thread */
     bool cut;        /* was late; under conns.mutex */
@@ -31,8 +33,18 @@ struct conn {
     _Atomic(uint64_t) deadline_ns; /* monotonic; 0 = none */
 };
 
+enum {
+    CONNS_RESERVE = 64 /* beyond max_open, while others are being ended */
+};
+
 /* All of them. */
 struct conns {
+    struct clients *clients;            /* (borrowed) */
+    const struct http_proxies *proxies; /* (borrowed) */
+    size_t max_open;                    /* at a time */
+    uint32_t max_address;               /* of one address */
+    atomic_size_t ending;               /* of those open: shut, not closed */
+    atomic_ulong refused, displaced;
     pthread_mutex_t mutex; /* guards the list; held over shutdown() */
     struct conn *list;
     uint32_t seconds[CONN_STEP_COUNT]; /* fixed */
@@ -46,6 +58,12 @@ struct conns {
 void conns_init(struct conns *all, const struct http_limits *limits);
 /* Free; after all connections have closed. */
 void conns_done(struct conns *all);
+
+/* libmicrohttpd's MHD_AcceptPolicyCallback; cls is the struct conns. When all
+ * are taken an address that has few makes room at the cost of the one that has
+ * most. */
+enum MHD_Result conns_accept(void *cls, const struct sockaddr *addr,
+                             socklen_t addr_len);
 
 /* libmicrohttpd's MHD_NotifyConnectionCallback; cls is the struct conns. */
 void conns_notify(void *cls, struct MHD_Connection *connection,
@@ -76,13 +94,22 @@ struct waiter {
     atomic_bool beat;            /* set when a heartbeat woke it */
 };
 
+/* Embedded in a request that came too early; one suspended connection. */
+struct delay {
+    struct delay *prev, *next;   /* in waiters.delays, soonest first */
+    struct MHD_Connection *conn; /* (borrowed) */
+    uint64_t due_ns;             /* monotonic */
+};
+
 /* All sleepers, and who wakes them. */
 struct waiters {
     pthread_mutex_t mutex; /* guards all below; held over suspend and resume */
     pthread_cond_t drained;
-    struct waiter *list; /* asleep now */
-    size_t live;         /* requests that may sleep: streams and waits */
-    size_t viewers;      /* the streams among them */
+    struct waiter *list;                    /* asleep now */
+    struct delay *first_delay, *last_delay; /* asleep for a time */
+    int delay_fd;   /* (owned) eventfd: the first of them is a new one */
+    size_t live;    /* requests that may sleep: streams and waits */
+    size_t viewers; /* the streams among them */
     size_t max_viewers;
     uint32_t heartbeat_ms;
     bool stopping;       /* nobody may fall asleep any more */
@@ -113,6 +140,10 @@ void waiters_leave(struct waiters *w, bool viewer);
 /* Suspend me->conn until me->log has what me wants. False, and not suspended,
  * when it is there already or the server is stopping. MHD's thread only. */
 bool waiters_sleep(struct waiters *w, struct waiter *me);
+
+/* Suspend d->conn until d->due_ns. False, and not suspended, when the server is
+ * stopping. MHD's thread only. */
+bool waiters_delay(struct waiters *w, struct delay *d);
 
 /* How many streams there are. Any thread. */
 size_t waiters_viewers(struct waiters *w);

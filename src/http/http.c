@@ -51,19 +51,27 @@ static struct MHD_Daemon *start_daemon(struct http *http, int listen_fd)
 {
     const struct http_limits *limits = &http->limits;
     size_t connections = room_for(limits->connections);
+    http->conns.max_open = connections;
+    http->conns.max_address = limits->address_connections;
     size_t bytes = 2 * limits->header_bytes + ANSWER_HEADER_BYTES;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-        request_access, http, MHD_OPTION_LISTEN_SOCKET, listen_fd,
-        MHD_OPTION_NOTIFY_COMPLETED, request_completed, http,
-        MHD_OPTION_UNESCAPE_CALLBACK, request_unescape, http,
-        MHD_OPTION_NOTIFY_CONNECTION, conns_notify, &http->conns,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->address_connections,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+        conns_accept, &http->conns, request_access, http,
+        MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_NOTIFY_COMPLETED,
+        request_completed, http, MHD_OPTION_UNESCAPE_CALLBACK, request_unescape,
+        http, MHD_OPTION_NOTIFY_CONNECTION, conns_notify, &http->conns,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections + CONNS_RESERVE,
         MHD_OPTION_CONNECTION_TIMEOUT, limits->request_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, bytes, MHD_OPTION_STRICT_FOR_CLIENT,
         1, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES,
         MHD_OPTION_END);
+}
+
+bool http_is_public(int listen_fd, const struct http_options *opt)
+{
+    struct endpoint bound;
+    return opt->proxies.count > 0 || listen_endpoint(listen_fd, &bound) < 0 ||
+           !ipaddr_is_loopback(&bound.addr);
 }
 
 /* Stop and free all but the listening socket, however far the start came. */
@@ -92,7 +100,9 @@ static int http_set_up(struct http *http, int listen_fd,
         return err_errno(ret_err, -r, "the socket to serve on is no good");
     http->bound = bound.addr;
     http->private_runs = opt->private_runs;
-    http->is_public = !ipaddr_is_loopback(&bound.addr);
+    http->is_public = http_is_public(listen_fd, opt);
+    http->conns.clients = &http->clients;
+    http->conns.proxies = &http->proxies;
     if (opt->allow_host)
         snprintf(http->allow_host, sizeof(http->allow_host), "%s",
                  opt->allow_host);
@@ -123,6 +133,7 @@ struct http *http_start(int listen_fd, const struct http_options *opt,
     http->reg = reg;
     http->settled = opt->settled;
     http->reach = opt->reach;
+    http->proxies = opt->proxies;
     http->limits = http_fill_limits(opt->limits);
     conns_init(&http->conns, &http->limits);
     int r = waiters_init(&http->waiters, bell, &http->conns, &http->limits);

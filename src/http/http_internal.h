@@ -15,6 +15,7 @@
 #define HANDSHAKE_HTTP_INTERNAL_H
 
 #include "answers_internal.h"
+#include "clients/clients_internal.h"
 #include "conns_internal.h"
 
 #include "handshake/buf.h"
@@ -76,6 +77,8 @@ struct http {
     struct http_limits limits;           /* filled in */
     struct MHD_Daemon *daemon;
     struct conns conns;
+    struct clients clients; /* MHD's thread */
+    struct http_proxies proxies;
     struct waiters waiters;
     struct web *web;     /* (owned) */
     struct rooms *rooms; /* (owned) of classes that vote; MHD's thread only */
@@ -105,9 +108,14 @@ typedef enum MHD_Result handler_fn(struct request *req);
 struct request {
     struct http *http;
     struct MHD_Connection *conn;
-    struct conn *its;   /* (borrowed) the connection's struct, or NULL */
-    const char *method; /* (borrowed from MHD for the current call) */
-    const char *path;   /* the same; unescaped */
+    struct conn *its;      /* (borrowed) the connection's struct, or NULL */
+    struct client *client; /* (borrowed for this call) whose request it is */
+    struct owner owner;    /* the same, for as long as the request lives */
+    struct delay delay;    /* the request came too early */
+    bool is_delayed;       /* and sleeps, or has just been woken */
+    bool too_many;         /* and far too early */
+    const char *method;    /* (borrowed from MHD for the current call) */
+    const char *path;      /* the same; unescaped */
     handler_fn *handler;
     struct params params;
     unsigned allowed; /* methods of the path, for Allow */
@@ -346,8 +354,11 @@ enum MHD_Result handle_room_ask(struct request *req);
 enum MHD_Result handle_room_close(struct request *req);
 /* POST /api/rooms/{id}/votes: one vote, or another mind. */
 enum MHD_Result handle_room_vote(struct request *req);
-/* 404: there is no room params.id. */
-enum MHD_Result respond_no_room(struct request *req);
+struct room;
+/* The room params.id; NULL after answering into *ret_result: 404, or 429 to an
+ * address that tries too many codes. One that found the room before may always
+ * come back. */
+struct room *room_or_404(struct request *req, enum MHD_Result *ret_result);
 /* GET /api/rooms/{id}/qr.svg: the room's link, for phones to see. */
 enum MHD_Result handle_room_code(struct request *req);
 /* GET of a file of the page; only where web_has() it. */

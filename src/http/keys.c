@@ -33,12 +33,14 @@ static bool is_alive(const struct key_entry *e, uint64_t now_ns)
 }
 
 enum key_known keys_find(const struct keys *keys, const char *key,
-                         const struct buf *body, const char **ret_run_id)
+                         const struct request *req, const char **ret_run_id)
 {
+    const struct buf *body = &req->body;
     uint64_t now_ns = clock_mono_ns();
     for (size_t i = 0; i < KEYS_MOST; i++) {
         const struct key_entry *e = &keys->list[i];
-        if (!is_alive(e, now_ns) || strcmp(e->key, key) != 0)
+        if (!is_alive(e, now_ns) || strcmp(e->key, key) != 0 ||
+            memcmp(e->owner.id, req->owner.id, sizeof(e->owner.id)) != 0)
             continue;
         *ret_run_id = e->run_id;
         return e->body_len == body->len &&
@@ -50,12 +52,14 @@ enum key_known keys_find(const struct keys *keys, const char *key,
 }
 
 /* Round and round: the entry to go is always the oldest. */
-void keys_add(struct keys *keys, const char *key, const struct buf *body,
+void keys_add(struct keys *keys, const char *key, const struct request *req,
               const char *id)
 {
+    const struct buf *body = &req->body;
     struct key_entry *e = &keys->list[keys->next];
     keys->next = (keys->next + 1) % KEYS_MOST;
-    *e = (struct key_entry){.born_ns = clock_mono_ns(),
+    *e = (struct key_entry){.owner = req->owner,
+                            .born_ns = clock_mono_ns(),
                             .body_len = body->len,
                             .body_hash = etag_hash(body->data, body->len)};
     memcpy(e->key, key, strlen(key) + 1);

@@ -6,6 +6,7 @@
 #include "http_internal.h"
 
 #include "handshake/jsonwriter.h"
+#include "handshake/room.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -35,6 +36,12 @@ static const struct limit_row {
      MOST_CONNECTIONS},
     {"address_connections", offsetof(struct http_limits, address_connections),
      0, 1, MOST_CONNECTIONS},
+    {"address_requests", offsetof(struct http_limits, address_requests), 2000,
+     1, 1000000},
+    {"address_rooms", offsetof(struct http_limits, address_rooms), 8, 1,
+     ROOMS_MAX},
+    {"address_votes", offsetof(struct http_limits, address_votes), 1000, 1,
+     ROOM_MAX_VOTERS},
     {"request_seconds", offsetof(struct http_limits, request_seconds), 30, 1,
      MOST_SECONDS},
     {"answer_seconds", offsetof(struct http_limits, answer_seconds), 120, 1,
@@ -101,6 +108,8 @@ void limits_write(const struct http *http, struct jsonw *w)
     for (size_t i = 0; i < row_count; i++)
         jsonw_uint(w, rows[i].name, *value_at(&limits, i));
     jsonw_uint(w, "runs_alive", runs.max_alive);
+    jsonw_uint(w, "address_runs", runs.max_owner_alive);
+    jsonw_uint(w, "address_held_runs", runs.max_owner_held);
     jsonw_uint(w, "runs_kept", runs.max_kept);
     jsonw_uint(w, "memory_bytes", runs.max_bytes);
     jsonw_uint(w, "run_seconds",

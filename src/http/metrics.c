@@ -154,6 +154,12 @@ static void write_connections(struct buf *out, struct http *http)
                  "Connections open now.", (double)atomic_load(&conns->open));
     write_single(out, "handshake_http_connections_total", "counter",
                  "Connections opened.", (double)atomic_load(&conns->opened));
+    write_single(out, "handshake_http_connections_refused_total", "counter",
+                 "Connections refused because their address had too many.",
+                 (double)atomic_load(&conns->refused));
+    write_single(out, "handshake_http_connections_displaced_total", "counter",
+                 "Connections ended to make room for an address with fewer.",
+                 (double)atomic_load(&conns->displaced));
     metric_family(out, "handshake_http_connections_late_total", "counter",
                   "Connections ended because a request did not come, an "
                   "answer was not taken or a viewer fell behind.");

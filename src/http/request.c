@@ -12,6 +12,8 @@
  * when it is resumed. */
 #include "http_internal.h"
 
+#include "handshake/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,6 +44,19 @@ size_t request_unescape(void *cls, struct MHD_Connection *conn, char *text)
     (void)cls;
     (void)conn;
     return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
+}
+
+/* Reading a body costs as much as a short answer, so only the head is looked
+ * at. */
+static enum MHD_Result refuse_rate(struct request *req)
+{
+    struct MHD_Response *reply = reply_problem(
+        MHD_HTTP_TOO_MANY_REQUESTS,
+        "Your address sends more than the %u requests a second that are taken "
+        "from one; wait a moment.",
+        req->http->limits.address_requests);
+    reply_header(reply, "Retry-After", "1");
+    return respond(req, MHD_HTTP_TOO_MANY_REQUESTS, reply);
 }
 
 static enum MHD_Result refuse_stopping(struct request *req)
@@ -157,11 +172,29 @@ static bool accepts(const struct request *req)
            negotiate_rank(request_header(req, "Accept"), req->route->gives) > 0;
 }
 
+/* Whose request it is, and how long it has to wait for its turn: an address
+ * that sends too much gets its answers later, and beyond a second is refused,
+ * later as well, so that asking at once again is of no use. */
+static uint64_t pay(struct request *req)
+{
+    struct http *http = req->http;
+    struct ipaddr addr = proxy_client(&http->proxies, req->conn);
+    req->client = clients_of(&http->clients, &addr);
+    req->owner = client_owner(&addr);
+    if (!http->is_public)
+        return 0;
+    uint64_t wait_ns =
+        client_pay_request(req->client, http->limits.address_requests);
+    const uint64_t most_ns = CLIENT_MAX_DELAY_MS * (uint64_t)1000000;
+    req->too_many = wait_ns > most_ns;
+    return req->too_many ? most_ns : wait_ns;
+}
+
 /* Who answers, from what the headers say alone. Whoever may not ask at all
  * learns nothing else. */
 static void choose_handler(struct request *req)
 {
-    handler_fn *refusal = guard_check(req);
+    handler_fn *refusal = req->too_many ? refuse_rate : guard_check(req);
     if (!refusal && header_bytes(req) > req->http->limits.header_bytes)
         refusal = refuse_headers;
     if (!refusal && waiters_stopping(&req->http->waiters))
@@ -184,16 +217,12 @@ static enum MHD_Result answer(struct request *req)
     return req->handler(req);
 }
 
-/* The headers are there. MHD_NO would close the connection without a word, so
- * every way out of here leads to a handler. */
-static enum MHD_Result first_call(struct http *http, struct request *req,
-                                  void **req_cls)
+/* The headers are there and it is this request's turn. MHD_NO would close the
+ * connection without a word, so every way out of here leads to a handler. */
+static enum MHD_Result begin(struct request *req)
 {
-    req->http = http;
-    req->its = conn_of(req->conn);
+    req->is_delayed = false;
     conn_expect(req->its, CONN_REQUEST);
-    buf_init(&req->body, http->limits.body_bytes);
-    *req_cls = req; /* from here on freed by request_completed() */
     choose_handler(req);
     /* A client that asks before it sends its body, or has a very long one,
      * hears at once that it is not wanted. */
@@ -202,6 +231,24 @@ static enum MHD_Result first_call(struct http *http, struct request *req,
                              (asks_first && announced_bytes(req) > 0)))
         return MHD_YES;
     return answer(req);
+}
+
+/* The headers are there. */
+static enum MHD_Result first_call(struct http *http, struct request *req,
+                                  void **req_cls)
+{
+    req->http = http;
+    req->its = conn_of(req->conn);
+    buf_init(&req->body, http->limits.body_bytes);
+    *req_cls = req; /* from here on freed by request_completed() */
+    uint64_t wait_ns = pay(req);
+    if (wait_ns == 0)
+        return begin(req);
+    req->delay =
+        (struct delay){.conn = req->conn, .due_ns = clock_mono_ns() + wait_ns};
+    req->is_delayed = true;
+    conn_expect(req->its, CONN_FREE);
+    return waiters_delay(&http->waiters, &req->delay) ? MHD_YES : begin(req);
 }
 
 /* A piece of the body. Without Content-Length only counting tells that it is
@@ -238,6 +285,8 @@ enum MHD_Result request_access(void *cls, struct MHD_Connection *conn,
     req->path = url;
     if (first)
         return first_call(cls, req, req_cls);
+    if (req->is_delayed)
+        return begin(req); /* called again, as for the first time */
     if (*upload_data_size > 0)
         return take_body(req, upload_data, upload_data_size);
     return answer(req);

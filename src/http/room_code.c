@@ -50,10 +50,10 @@ enum MHD_Result handle_room_code(struct request *req)
 {
     char address[LINK_BYTES],
         link[LINK_BYTES + sizeof("/#vote/") + ROOM_ID_BYTES];
-    const struct room *room =
-        rooms_find(req->http->rooms, req->params.id, clock_mono_ns());
+    enum MHD_Result result;
+    const struct room *room = room_or_404(req, &result);
     if (!room)
-        return respond_no_room(req);
+        return result;
     if (!choose_address(req, address))
         return respond_problem(req, MHD_HTTP_UNPROCESSABLE_CONTENT,
                                "?address= takes one of the addresses that "

@@ -14,17 +14,40 @@
 #include <stdio.h>
 #include <string.h>
 
-enum MHD_Result respond_no_room(struct request *req)
+static enum MHD_Result refuse_guess(struct request *req, uint32_t seconds)
 {
-    return respond_problem(req, MHD_HTTP_NOT_FOUND,
-                           "There is no room %s: it was closed, or nobody came "
-                           "for two hours.",
-                           req->params.id);
+    char retry[12];
+    snprintf(retry, sizeof(retry), "%u", seconds);
+    struct MHD_Response *reply = reply_problem(
+        MHD_HTTP_TOO_MANY_REQUESTS,
+        "Too many wrong room codes came from your address; try again in %u s.",
+        seconds);
+    reply_header(reply, "Retry-After", retry);
+    return respond(req, MHD_HTTP_TOO_MANY_REQUESTS, reply);
 }
 
-static struct room *find(struct request *req)
+struct room *room_or_404(struct request *req, enum MHD_Result *ret_result)
 {
-    return rooms_find(req->http->rooms, req->params.id, clock_mono_ns());
+    const uint8_t *address = req->owner.id;
+    struct room *room =
+        rooms_find(req->http->rooms, req->params.id, clock_mono_ns());
+    if (room && (!req->http->is_public || room_knows(room, address)))
+        return room;
+    uint32_t wait = req->http->is_public ? client_guess_wait(req->client) : 0;
+    if (wait > 0) {
+        *ret_result = refuse_guess(req, wait);
+        return NULL;
+    }
+    if (room) {
+        room_found(room, address);
+        return room;
+    }
+    client_guessed(req->client);
+    *ret_result = respond_problem(
+        req, MHD_HTTP_NOT_FOUND,
+        "There is no room %s: it was closed, or nobody came for two hours.",
+        req->params.id);
+    return NULL;
 }
 
 /* The room as it stands. Counts are for its owner until the question is
@@ -54,8 +77,22 @@ static enum MHD_Result respond_room(struct request *req,
     return respond(req, MHD_HTTP_OK, reply);
 }
 
+static enum MHD_Result refuse_rooms(struct request *req)
+{
+    struct MHD_Response *reply = reply_problem(
+        MHD_HTTP_TOO_MANY_REQUESTS,
+        "%u rooms were opened from your address, which is the most; close one.",
+        req->http->limits.address_rooms);
+    reply_header(reply, "Retry-After", "60");
+    return respond(req, MHD_HTTP_TOO_MANY_REQUESTS, reply);
+}
+
 enum MHD_Result handle_rooms_post(struct request *req)
 {
+    if (req->http->is_public &&
+        rooms_opened_by(req->http->rooms, req->owner.id) >=
+            req->http->limits.address_rooms)
+        return refuse_rooms(req);
     struct room *room = rooms_open(req->http->rooms, clock_mono_ns());
     if (!room) {
         struct MHD_Response *busy = reply_problem(
@@ -65,6 +102,7 @@ enum MHD_Result handle_rooms_post(struct request *req)
         reply_header(busy, "Retry-After", "60");
         return respond(req, MHD_HTTP_SERVICE_UNAVAILABLE, busy);
     }
+    memcpy(room->opener, req->owner.id, sizeof(room->opener));
     struct buf body;
     buf_init(&body, HTTP_PROBLEM_BYTES);
     struct jsonw w = jsonw_to(&body);
@@ -81,18 +119,17 @@ enum MHD_Result handle_rooms_post(struct request *req)
 
 enum MHD_Result handle_room_get(struct request *req)
 {
-    const struct room *room = find(req);
-    return room ? respond_room(req, room) : respond_no_room(req);
+    enum MHD_Result result;
+    const struct room *room = room_or_404(req, &result);
+    return room ? respond_room(req, room) : result;
 }
 
 /* The room, for its owner; else NULL after answering. */
 static struct room *owned(struct request *req, enum MHD_Result *ret_result)
 {
-    struct room *room = find(req);
-    if (!room) {
-        *ret_result = respond_no_room(req);
+    struct room *room = room_or_404(req, ret_result);
+    if (!room)
         return NULL;
-    }
     if (room_key_fits(room, request_key(req)))
         return room;
     struct MHD_Response *reply = reply_problem(
@@ -180,15 +217,30 @@ enum MHD_Result handle_room_close(struct request *req)
     return r < 0 ? refuse(req, r) : respond_room(req, room);
 }
 
+static enum MHD_Result refuse_votes(struct request *req)
+{
+    struct MHD_Response *reply = reply_problem(
+        MHD_HTTP_TOO_MANY_REQUESTS,
+        "%u voters of your address have voted, which is the most in a room.",
+        req->http->limits.address_votes);
+    reply_header(reply, "Retry-After", "60");
+    return respond(req, MHD_HTTP_TOO_MANY_REQUESTS, reply);
+}
+
 enum MHD_Result handle_room_vote(struct request *req)
 {
     struct vote vote;
     struct json_faults faults;
-    struct room *room = find(req);
+    enum MHD_Result result;
+    struct room *room = room_or_404(req, &result);
     if (!room)
-        return respond_no_room(req);
+        return result;
     if (json_vote(buf_text(&req->body), req->body.len, &vote, &faults) < 0)
         return refuse_body(req, &faults);
+    memcpy(vote.from, req->owner.id, sizeof(vote.from));
+    if (req->http->is_public &&
+        room_votes_from(room, &vote) >= req->http->limits.address_votes)
+        return refuse_votes(req);
     int r = room_vote(room, &vote);
     return r < 0 ? refuse(req, r) : respond_room(req, room);
 }

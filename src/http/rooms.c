@@ -170,3 +170,36 @@ void room_count(const struct room *room, uint32_t *ret_counts)
     for (size_t i = 0; i < room->vote_count; i++)
         ret_counts[room->votes[i].choice]++;
 }
+
+size_t room_votes_from(const struct room *room, const struct vote *vote)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < room->vote_count; i++)
+        count +=
+            memcmp(room->votes[i].from, vote->from, sizeof(vote->from)) == 0 &&
+            strcmp(room->votes[i].voter, vote->voter) != 0;
+    return count;
+}
+
+bool room_knows(const struct room *room, const uint8_t address[16])
+{
+    for (size_t i = 0; i < room->known_count; i++)
+        if (memcmp(room->known[i], address, 16) == 0)
+            return true;
+    return memcmp(room->opener, address, 16) == 0;
+}
+
+void room_found(struct room *room, const uint8_t address[16])
+{
+    if (!room_knows(room, address) && room->known_count < ROOM_MAX_KNOWN)
+        memcpy(room->known[room->known_count++], address, 16);
+}
+
+size_t rooms_opened_by(const struct rooms *rooms, const uint8_t address[16])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ROOMS_MAX; i++)
+        count +=
+            rooms->list[i] && memcmp(rooms->list[i]->opener, address, 16) == 0;
+    return count;
+}

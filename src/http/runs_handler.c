@@ -45,6 +45,8 @@ bool run_is_readable(const struct request *req, const struct run *run)
 struct run *run_to_read(struct request *req, enum MHD_Result *ret_result)
 {
     struct run *run = run_or_404(req, ret_result);
+    if (run)
+        run_asked(run);
     return run_or_403(req, run, run && run_is_readable(req, run), ret_result);
 }
 
@@ -52,6 +54,8 @@ struct run *run_to_read(struct request *req, enum MHD_Result *ret_result)
 struct run *run_to_change(struct request *req, enum MHD_Result *ret_result)
 {
     struct run *run = run_or_404(req, ret_result);
+    if (run)
+        run_asked(run);
     bool open = !req->http->is_public && !req->http->private_runs;
     bool ok = run && (open || secret_fits(run_key(run), request_key(req)));
     return run_or_403(req, run, ok, ret_result);
@@ -159,13 +163,16 @@ static enum MHD_Result begin_run(struct request *req,
     struct run *run;
     struct err err = {0};
     const struct scenario *sc = asked->own ? asked->own : asked->scenario;
-    int r = registry_start(http->reg, sc, &asked->options, &run, &err);
+    struct run_options options = asked->options;
+    if (http->is_public)
+        options.owner = req->owner;
+    int r = registry_start(http->reg, sc, &options, &run, &err);
     if (r < 0)
         return refuse_start(req, r, &err);
     log_write(LOG_LEVEL_INFO, "run", "%s began: %s on link %s", run_id(run),
               sc->id, link_name(run_link(run)));
     if (key)
-        keys_add(&http->keys, key, &req->body, run_id(run));
+        keys_add(&http->keys, key, req, run_id(run));
     enum MHD_Result result = respond_run(req, run, asked->wait);
     run_put(run);
     return result;
@@ -202,7 +209,7 @@ static enum MHD_Result begin_once(struct request *req,
                                "An Idempotency-Key is 1 to %d printable "
                                "characters without blanks; a UUID does well.",
                                KEY_BYTES - 1);
-    switch (keys_find(&req->http->keys, key, &req->body, &id)) {
+    switch (keys_find(&req->http->keys, key, req, &id)) {
     case KEY_SAME:
         return answer_again(req, id, asked->wait);
     case KEY_OTHER_BODY:

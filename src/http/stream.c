@@ -163,6 +163,7 @@ static void stream_free(void *cls)
 {
     struct stream *s = cls;
     waiters_leave(&s->http->waiters, true);
+    run_watch(s->run, false);
     run_put(s->run);
     free(s);
 }
@@ -197,6 +198,7 @@ static struct stream *stream_new(struct request *req, struct run *run)
         return NULL;
     }
     s->run = run_ref(run);
+    run_watch(run, true);
     req->http->stats.viewers++;
     return s;
 }

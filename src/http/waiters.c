@@ -80,6 +80,58 @@ static void wake_locked(struct waiters *w, bool beat)
     }
 }
 
+/* Sorted by time; those of one client come in order, so the place is near the
+ * end. */
+static void link_delay_locked(struct waiters *w, struct delay *d)
+{
+    struct delay *before = w->last_delay;
+    while (before && before->due_ns > d->due_ns)
+        before = before->prev;
+    d->prev = before;
+    d->next = before ? before->next : w->first_delay;
+    if (d->next)
+        d->next->prev = d;
+    else
+        w->last_delay = d;
+    if (before)
+        before->next = d;
+    else
+        w->first_delay = d;
+}
+
+/* Resume those whose time has come. Returns when the next one is due. */
+static uint64_t wake_delays_locked(struct waiters *w)
+{
+    uint64_t now = clock_mono_ns();
+    while (w->first_delay && (w->stopping || w->first_delay->due_ns <= now)) {
+        struct delay *d = w->first_delay;
+        w->first_delay = d->next;
+        if (d->next)
+            d->next->prev = NULL;
+        else
+            w->last_delay = NULL;
+        if (--w->live == 0)
+            pthread_cond_broadcast(&w->drained);
+        MHD_resume_connection(d->conn); /* d may be gone after it */
+    }
+    return w->first_delay ? w->first_delay->due_ns : UINT64_MAX;
+}
+
+bool waiters_delay(struct waiters *w, struct delay *d)
+{
+    pthread_mutex_lock(&w->mutex);
+    bool asleep = !w->stopping;
+    if (asleep) {
+        link_delay_locked(w, d);
+        w->live++;
+        MHD_suspend_connection(d->conn);
+        if (w->first_delay == d)
+            eventfd_write(w->delay_fd, 1);
+    }
+    pthread_mutex_unlock(&w->mutex);
+    return asleep;
+}
+
 /* For poll(): rounded up, or it would wake just before its time and spin. */
 static int ms_until(uint64_t deadline_ns)
 {
@@ -118,7 +170,9 @@ static void *notifier_main(void *arg)
     struct timer beats = timer_every(w->heartbeat_ms);
     struct timer sweeps = timer_every(w->conns->sweep_ms);
     struct pollfd fds[] = {{.fd = bell_fd(w->bell), .events = POLLIN},
-                           {.fd = w->stop_fd, .events = POLLIN}};
+                           {.fd = w->stop_fd, .events = POLLIN},
+                           {.fd = w->delay_fd, .events = POLLIN}};
+    eventfd_t taken;
     for (;;) {
         bool beat = timer_due(&beats);
         if (timer_due(&sweeps))
@@ -127,14 +181,17 @@ static void *notifier_main(void *arg)
         if (w->list)
             bell_arm(w->bell);
         wake_locked(w, beat);
+        uint64_t next = wake_delays_locked(w);
         pthread_mutex_unlock(&w->mutex);
-        uint64_t next =
-            sweeps.due_ns < beats.due_ns ? sweeps.due_ns : beats.due_ns;
-        int n = poll(fds, 2, ms_until(next));
+        next = next < sweeps.due_ns ? next : sweeps.due_ns;
+        next = next < beats.due_ns ? next : beats.due_ns;
+        int n = poll(fds, 3, ms_until(next));
         if (n > 0 && fds[1].revents)
             return NULL;
         if (n > 0 && fds[0].revents)
             bell_clear(w->bell);
+        if (n > 0 && fds[2].revents)
+            eventfd_read(w->delay_fd, &taken);
     }
 }
 
@@ -161,7 +218,8 @@ int waiters_init(struct waiters *w, struct bell *bell, struct conns *conns,
     pthread_mutex_init(&w->mutex, NULL);
     int r = cond_init_monotonic(&w->drained);
     w->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (r < 0 || w->stop_fd < 0)
+    w->delay_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (r < 0 || w->stop_fd < 0 || w->delay_fd < 0)
         return r < 0 ? r : -errno;
     r = thread_start(&w->thread, notifier_main, w);
     if (r < 0)
@@ -178,6 +236,7 @@ void waiters_stop(struct waiters *w)
     pthread_mutex_lock(&w->mutex);
     w->stopping = true;
     wake_locked(w, false);
+    (void)wake_delays_locked(w);
     /* Who does not leave in time is awake all the same, and a viewer that
      * never reads is no reason to stay. */
     int r = 0;
@@ -194,6 +253,8 @@ void waiters_done(struct waiters *w)
     }
     if (w->stop_fd >= 0)
         close(w->stop_fd);
+    if (w->delay_fd >= 0)
+        close(w->delay_fd);
     pthread_cond_destroy(&w->drained);
     pthread_mutex_destroy(&w->mutex);
 }

@@ -26,6 +26,8 @@ static unsigned wire_status(int r)
         return MHD_HTTP_CONFLICT;
     case -EOPNOTSUPP: /* well asked, but not on this link */
         return MHD_HTTP_UNPROCESSABLE_CONTENT;
+    case -EAGAIN: /* its owner holds too many */
+        return MHD_HTTP_TOO_MANY_REQUESTS;
     case -EINVAL:
         return MHD_HTTP_BAD_REQUEST;
     default:
@@ -36,7 +38,10 @@ static unsigned wire_status(int r)
 /* The sentence is the wire's own: it knows what became of a segment. */
 static enum MHD_Result refuse(struct request *req, int r, const struct err *err)
 {
-    return respond_problem(req, wire_status(r), "%s", err->text);
+    struct MHD_Response *reply = reply_problem(wire_status(r), "%s", err->text);
+    if (r == -EAGAIN)
+        reply_header(reply, "Retry-After", "10");
+    return respond(req, wire_status(r), reply);
 }
 
 /* The body is not what it should be. */
@@ -88,6 +93,12 @@ static enum MHD_Result patch_wire(struct request *req, struct run *run)
     if (json_wire_patch(buf_text(&req->body), req->body.len, &now, &patch,
                         &faults) < 0)
         return refuse_body(req, &faults);
+    bool holds = patch.set_hold[HOST_CLIENT] && patch.hold[HOST_CLIENT];
+    holds |= patch.set_hold[HOST_SERVER] && patch.hold[HOST_SERVER];
+    bool held = now.hold[HOST_CLIENT] || now.hold[HOST_SERVER];
+    const struct owner *owner = &run_get_options(run)->owner;
+    if (holds && !held && registry_may_hold(req->http->reg, owner, &err) < 0)
+        return refuse(req, -EAGAIN, &err);
     r = run_patch_wire(run, &patch, &now, &err);
     return r < 0 ? refuse(req, r, &err) : respond_wire(req, run, &now);
 }

@@ -186,6 +186,20 @@ static bool is_quiet(struct course *c, uint64_t now_ns)
            open_connections(run) == 0;
 }
 
+/* A person's hand on the wire keeps a run alive; one that went away does not,
+ * where the registry says so. */
+static bool is_abandoned(struct run *run, uint64_t now_ns)
+{
+    bool attended = false;
+    if (run->held_seconds == 0 || !run->wire ||
+        atomic_load(&run->watchers) > 0 ||
+        now_ns < atomic_load(&run->asked_ns) ||
+        !past(atomic_load(&run->asked_ns), run->held_seconds * 1000, now_ns))
+        return false;
+    (void)wire_is_busy(run, &attended);
+    return attended;
+}
+
 bool course_is_over(struct course *c)
 {
     struct run *run = c->run;
@@ -199,5 +213,6 @@ bool course_is_over(struct course *c)
         return true;
     if (now_ns > c->deadline_ns)
         run->limit_time = true;
-    return run->limit_time || is_quiet(c, now_ns);
+    run->limit_held = !run->limit_time && is_abandoned(run, now_ns);
+    return run->limit_time || run->limit_held || is_quiet(c, now_ns);
 }

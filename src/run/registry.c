@@ -44,6 +44,8 @@ struct registry_limits registry_default_limits(void)
 {
     return (struct registry_limits){
         .max_alive = REGISTRY_DEFAULT_ALIVE,
+        .max_owner_alive = REGISTRY_DEFAULT_OWNER,
+        .max_owner_held = REGISTRY_DEFAULT_OWNER,
         .max_kept = REGISTRY_DEFAULT_KEPT,
         .max_seconds = RUN_MAX_SECONDS,
         .max_bytes = (size_t)REGISTRY_DEFAULT_MEGABYTES << 20,
@@ -244,11 +246,61 @@ static int next_cpu_locked(struct registry *reg)
     return 0;
 }
 
+static bool is_held(const struct entry *e)
+{
+    bool held = false;
+    if (e->run->wire)
+        (void)wire_is_busy(e->run, &held);
+    return held;
+}
+
+/* Runs of that owner that are alive, or only those that are held. */
+static size_t count_owned_locked(const struct registry *reg,
+                                 const struct owner *owner, bool held_only)
+{
+    size_t count = 0;
+    for (const struct entry *e = reg->entries; e; e = e->next) {
+        const struct owner *other = &e->run->options.owner;
+        count += other->known && owner->known &&
+                 memcmp(other->id, owner->id, sizeof(owner->id)) == 0 &&
+                 !atomic_load(&e->run->finished) && (!held_only || is_held(e));
+    }
+    return count;
+}
+
+static int may_hold_locked(const struct registry *reg,
+                           const struct owner *owner, struct err *ret_err)
+{
+    size_t most = reg->limits.max_owner_held;
+    if (most == 0 || count_owned_locked(reg, owner, true) < most)
+        return 0;
+    return err_set(ret_err, EAGAIN,
+                   "%zu runs of your address are held, which is the most; "
+                   "release or stop one",
+                   most);
+}
+
+static int check_owner_locked(const struct registry *reg, const struct run *run,
+                              struct err *ret_err)
+{
+    const struct owner *owner = &run->options.owner;
+    size_t most = reg->limits.max_owner_alive;
+    if (most && count_owned_locked(reg, owner, false) >= most)
+        return err_set(ret_err, EAGAIN,
+                       "%zu runs of your address are alive, which is the most; "
+                       "wait for one to end or stop one",
+                       most);
+    return run->options.hold ? may_hold_locked(reg, owner, ret_err) : 0;
+}
+
 static int enter_locked(struct registry *reg, struct entry *entry,
                         struct err *ret_err)
 {
     if (reg->closing)
         return err_set(ret_err, ESHUTDOWN, "the program is ending");
+    int owned = check_owner_locked(reg, entry->run, ret_err);
+    if (owned < 0)
+        return owned;
     if (reg->alive >= reg->limits.max_alive)
         return err_set(ret_err, EAGAIN,
                        "%zu runs are alive, which is the most at a time; wait "
@@ -256,6 +308,7 @@ static int enter_locked(struct registry *reg, struct entry *entry,
                        reg->alive);
     make_id_locked(reg, entry->run->id);
     entry->run->registry = reg;
+    entry->run->held_seconds = reg->limits.held_seconds;
     entry->run->cpu = next_cpu_locked(reg);
     int r = run_begin(entry->run);
     if (r < 0)
@@ -417,6 +470,15 @@ int registry_start(struct registry *reg, const struct scenario *sc,
      * NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     *ret_run = run;
     return 0;
+}
+
+int registry_may_hold(struct registry *reg, const struct owner *owner,
+                      struct err *ret_err)
+{
+    pthread_mutex_lock(&reg->lock);
+    int r = may_hold_locked(reg, owner, ret_err);
+    pthread_mutex_unlock(&reg->lock);
+    return r;
 }
 
 /* --- finding and forgetting ---------------------------------------------- */

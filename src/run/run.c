@@ -137,6 +137,7 @@ struct run *run_new(const struct scenario *sc, const struct run_options *opt,
         runlog_set_account(run->log, &run->memory);
     run->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&run->refs, 1);
+    run_asked(run);
     pthread_mutex_init(&run->progress_lock, NULL);
     cond_init_monotonic(&run->progress);
     for (enum host_id h = 0; h < HOST_COUNT; h++)
@@ -360,6 +361,21 @@ enum link_kind run_link(const struct run *run)
 const struct runlog *run_log(const struct run *run)
 {
     return run->log;
+}
+
+void run_asked(struct run *run)
+{
+    atomic_store_explicit(&run->asked_ns, clock_mono_ns(),
+                          memory_order_relaxed);
+}
+
+void run_watch(struct run *run, bool begins)
+{
+    run_asked(run);
+    if (begins)
+        atomic_fetch_add(&run->watchers, 1);
+    else
+        atomic_fetch_sub(&run->watchers, 1);
 }
 
 void run_stop(struct run *run)

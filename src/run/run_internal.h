@@ -102,6 +102,9 @@ struct run {
     atomic_bool stopping; /* calls must give up: EINTR is the end */
     atomic_bool finished; /* the wire thread has done its last work */
     atomic_uint refs;
+    atomic_uint watchers;       /* streams of its events */
+    _Atomic(uint64_t) asked_ns; /* when somebody last asked about it */
+    uint32_t held_seconds;      /* see struct registry_limits */
     _Atomic(void *) attached;
     void (*attached_free)(void *); /* set before attached is published */
 
@@ -120,6 +123,7 @@ struct run {
     uint32_t segment_count;
     struct sniff *sniff; /* (owned) on the loopback link, or NULL */
     bool limit_time;     /* the run met its time limit */
+    bool limit_held;     /* it was held and nobody asked about it */
 };
 
 /* --- track.c: kernel states ---------------------------------------------- */

@@ -192,6 +192,11 @@ static bool judge_interruption(const struct run *run, struct verdict *v)
         judge_full(run, v);
     else if (atomic_load(&run->stop))
         set_verdict(v, VERDICT_CANCELLED, "The run was stopped by request.");
+    else if (run->limit_held)
+        set_verdict(v, VERDICT_LIMIT,
+                    "The run was stopped: it was held, and there was no "
+                    "request about it for %u s.",
+                    (unsigned)run->held_seconds);
     else if (run->limit_time)
         set_verdict(v, VERDICT_LIMIT,
                     "The run was stopped at its time limit of %u s.",

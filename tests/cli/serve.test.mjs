@@ -22,8 +22,9 @@ async function serving(args, fn) {
 
 test('every limit can be set, and is the one that capabilities tell', async () => {
   const wanted = {
-    runs_alive: 3, runs_kept: 5, run_seconds_most: 20, run_events: 500, run_bytes: 70000,
-    viewers: 7, connections: 40, address_connections: 30, body_bytes: 2000, header_bytes: 5000,
+    runs_alive: 3, address_runs: 2, address_held_runs: 1, runs_kept: 5, run_seconds_most: 20, run_events: 500, run_bytes: 70000,
+    viewers: 7, connections: 40, address_connections: 30,
+    address_requests: 99, address_rooms: 3, address_votes: 12, body_bytes: 2000, header_bytes: 5000,
     request_seconds: 9, answer_seconds: 11, viewer_seconds: 13, heartbeat_seconds: 14,
   };
   const option = (name) => `--max-${name.replace('_most', '').replaceAll('_', '-')}`;

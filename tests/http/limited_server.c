@@ -22,6 +22,10 @@ static const struct {
     {"header_bytes", &options.limits.header_bytes},
     {"connections", &options.limits.connections},
     {"address_connections", &options.limits.address_connections},
+    {"address_requests", &options.limits.address_requests},
+    {"address_rooms", &options.limits.address_rooms},
+    {"address_votes", &options.limits.address_votes},
+    {"held_seconds", &runs.held_seconds},
     {"viewers", &options.limits.viewers},
     {"request_seconds", &options.limits.request_seconds},
     {"answer_seconds", &options.limits.answer_seconds},
@@ -48,6 +52,14 @@ static bool set_limit(const char *text)
         runs.max_alive = value;
     else if (len == strlen("runs_kept") && strncmp(text, "runs_kept", len) == 0)
         runs.max_kept = value;
+    else if (len == strlen("address_runs") &&
+             strncmp(text, "address_runs", len) == 0)
+        runs.max_owner_alive = value;
+    else if (len == strlen("address_held_runs") &&
+             strncmp(text, "address_held_runs", len) == 0)
+        runs.max_owner_held = value;
+    else if (len == strlen("public") && strncmp(text, "public", len) == 0)
+        options.listen = value ? "0.0.0.0:0" : "127.0.0.1:0";
     else if (len == strlen("memory_bytes") &&
              strncmp(text, "memory_bytes", len) == 0)
         runs.max_bytes = value;

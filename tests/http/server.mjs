@@ -71,16 +71,17 @@ async function stopServer(server) {
  * text, json (both after gzip was undone) }. Whatever the answer, it must be
  * one that the API's own description names. */
 export async function ask(server, path, options = {}) {
-  const { method = 'GET', headers = {}, body } = options;
-  const answer = await exchange(server, path, { method, headers, body });
+  const { method = 'GET', headers = {}, body, from } = options; // from: another address of ours
+  const answer = await exchange(server, path, { method, headers, body, from });
   checkAnswer({ method, path, body }, answer);
   return answer;
 }
 
-function exchange(server, path, { method, headers, body }) {
+function exchange(server, path, { method, headers, body, from }) {
   return new Promise((done, fail) => {
     const { host, port } = server;
-    const req = http.request({ host, port, path, method, headers, agent: false }, (res) => {
+    const asked = { host, port, path, method, headers, agent: false, localAddress: from };
+    const req = http.request(asked, (res) => {
       const pieces = [];
       res.on('data', (piece) => pieces.push(piece));
       res.on('error', fail);
@@ -106,12 +107,13 @@ function unpack({ statusCode: status, headers }, body) {
 }
 
 /** POST value as JSON (a string is sent as it is). */
-export function post(server, path, value, headers = {}) {
+export function post(server, path, value, headers = {}, from = undefined) {
   const body = typeof value === 'string' ? value : JSON.stringify(value);
   return ask(server, path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body,
+    from,
   });
 }
 
