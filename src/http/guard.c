@@ -14,12 +14,6 @@
 #include <string.h>
 #include <strings.h>
 
-static enum MHD_Result refuse_host_count(struct request *req)
-{
-    return respond_problem(req, MHD_HTTP_BAD_REQUEST,
-                           "Send exactly one Host header.");
-}
-
 static enum MHD_Result refuse_host(struct request *req)
 {
     return respond_problem(
@@ -95,28 +89,11 @@ static bool is_followed_link(const struct request *req)
            strcasecmp(dest, "document") == 0;
 }
 
-/* For MHD_get_connection_values(): libmicrohttpd hands out one of several
- * headers of a name, which a proxy in front may read differently. */
-static enum MHD_Result count_host(void *cls, enum MHD_ValueKind kind,
-                                  const char *name, const char *value)
-{
-    size_t *count = cls;
-    (void)kind;
-    (void)value;
-    if (strcasecmp(name, "Host") == 0)
-        ++*count;
-    return MHD_YES;
-}
-
 /* In the order in which a person would want to hear of it: the wrong name first
  * (it also decides what Origin must be), then where the request comes from. */
 handler_fn *guard_check(struct request *req)
 {
     char name[sizeof(req->http->allow_host)];
-    size_t hosts = 0;
-    MHD_get_connection_values(req->conn, MHD_HEADER_KIND, count_host, &hosts);
-    if (hosts > 1)
-        return refuse_host_count;
     /* HTTP/1.0 knows no Host, and no browser speaks it. (1.1 without one was
      * refused by libmicrohttpd.) */
     const char *host = request_header(req, "Host");

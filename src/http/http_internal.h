@@ -117,6 +117,7 @@ struct request {
     const char *method;    /* (borrowed from MHD for the current call) */
     const char *path;      /* the same; unescaped */
     handler_fn *handler;
+    const char *fault; /* (static) of its head */
     struct params params;
     unsigned allowed; /* methods of the path, for Allow */
     struct buf body;
@@ -148,6 +149,12 @@ const char *request_header(const struct request *req, const char *name);
 /* The key that came along: Authorization: Bearer KEY, or for reading, where a
  * browser sends no headers of ours, ?key=KEY. "" when there is none. */
 const char *request_key(const struct request *req);
+
+/* --- head.c -------------------------------------------------------------- */
+
+/* The handler that refuses a request which can be read in two ways, or NULL.
+ * Only when the headers have just come. */
+handler_fn *head_check(struct request *req);
 
 /* --- guard.c ------------------------------------------------------------- */
 

@@ -194,7 +194,9 @@ static uint64_t pay(struct request *req)
  * learns nothing else. */
 static void choose_handler(struct request *req)
 {
-    handler_fn *refusal = req->too_many ? refuse_rate : guard_check(req);
+    handler_fn *refusal = req->too_many ? refuse_rate : head_check(req);
+    if (!refusal)
+        refusal = guard_check(req);
     if (!refusal && header_bytes(req) > req->http->limits.header_bytes)
         refusal = refuse_headers;
     if (!refusal && waiters_stopping(&req->http->waiters))
@@ -227,6 +229,8 @@ static enum MHD_Result begin(struct request *req)
     /* A client that asks before it sends its body, or has a very long one,
      * hears at once that it is not wanted. */
     bool asks_first = request_header(req, "Expect") != NULL;
+    if (req->fault)
+        return answer(req); /* where its body would end nobody knows */
     if (req->takes_body || !(announced_bytes(req) > HTTP_SWALLOW_BYTES ||
                              (asks_first && announced_bytes(req) > 0)))
         return MHD_YES;

@@ -221,6 +221,10 @@ static enum MHD_Result send_secured(struct request *req, unsigned status,
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE &&
         !MHD_get_response_header(reply, "Retry-After"))
         reply_header(reply, "Retry-After", "5");
+    /* Lines between chunks are libmicrohttpd's alone to read: whatever follows
+     * them is not taken for another request. */
+    if (request_header(req, "Transfer-Encoding"))
+        reply_header(reply, "Connection", "close");
     add_secure(reply, headers);
     enum MHD_Result r = respond_kept(req, status, reply);
     MHD_destroy_response(reply);

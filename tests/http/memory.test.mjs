@@ -41,7 +41,7 @@ test('64 runs that fill the memory end by themselves; a small one does not notic
   let peak = 0;
   const watching = setInterval(() => (peak = Math.max(peak, resident(server))), 20);
   server.exit.finally(() => clearInterval(watching));
-  for (const _ of upTo(63)) await begin(server, flood(60, 2000));
+  for (const _ of upTo(63)) await begin(server, flood(60, 6000));
   const small = [];
   let cut = [];
   do {
