@@ -100,6 +100,9 @@ struct registry_limits registry_default_limits(void);
  * runs out. */
 struct registry *registry_new(struct registry_limits limits, struct bell *bell);
 
+/* Ask every run to stop and begin no other. Does not wait. */
+void registry_close(struct registry *reg);
+
 /* Stop every run, join all threads, free all. Blocks up to the time a stop
  * takes (tens of milliseconds). Runs still referenced stay until put. */
 void registry_free(struct registry *reg);

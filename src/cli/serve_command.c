@@ -183,6 +183,7 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
                   bound, link_name(opt->settled->link));
         wait_for_signal(signal_fd);
         log_write(LOG_LEVEL_INFO, "serve", "asked to end");
+        registry_close(reg); /* they end while the last answers go out */
     }
     http_stop(http);
     registry_free(reg);

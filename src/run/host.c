@@ -1,8 +1,12 @@
 /* host.c - the thread that is one host: makes its network, does its steps. */
 #include "steps_internal.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
+
+enum { TURNS = 2, TURN_LOOK_MS = 20 };
 
 static const struct ipaddr host_v4[HOST_COUNT] = {
     [HOST_CLIENT] = {4, {192, 0, 2, 1}},
@@ -35,20 +39,86 @@ static int open_eyes(struct host *host, struct err *ret_err)
                      "cannot ask the kernel for socket states");
 }
 
+/* --- turns --------------------------------------------------------------- */
+
+/* The kernel makes one network namespace after the other, in calls that no
+ * signal ends (pernet_ops_rwsem, rtnl_mutex). Those whose turn has not come
+ * wait here, where they notice that their run is to stop: a hundred of them in
+ * the kernel would hold up the end of the program for seconds. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t next;
+    unsigned busy; /* under lock */
+} turns = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+
+static bool is_stopped(const struct host *host)
+{
+    return atomic_load(&host->run->stop);
+}
+
+/* Wait for a turn; -ECANCELED when the run is to stop, and no turn was taken.
+ * A stop is looked for every TURN_LOOK_MS, by whatever clock. */
+static int turn_take(const struct host *host, struct err *ret_err)
+{
+    pthread_mutex_lock(&turns.lock);
+    while (turns.busy == TURNS && !is_stopped(host)) {
+        struct timespec look;
+        clock_gettime(CLOCK_REALTIME, &look);
+        look.tv_nsec += TURN_LOOK_MS * 1000000;
+        look.tv_sec += look.tv_nsec / 1000000000;
+        look.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&turns.next, &turns.lock, &look);
+    }
+    bool stopped = is_stopped(host);
+    turns.busy += !stopped;
+    pthread_mutex_unlock(&turns.lock);
+    return stopped ? err_set(ret_err, ECANCELED,
+                             "the run was stopped before it began")
+                   : 0;
+}
+
+static void turn_give(void)
+{
+    pthread_mutex_lock(&turns.lock);
+    turns.busy--;
+    pthread_cond_signal(&turns.next);
+    pthread_mutex_unlock(&turns.lock);
+}
+
+/* --- the network --------------------------------------------------------- */
+
+static int open_wire(struct host *host, struct err *ret_err)
+{
+    int r = turn_take(host, ret_err);
+    if (r < 0)
+        return r;
+    r = host_net_open(&host->net, &host_v4[host->id], &host_v6[host->id],
+                      ret_err);
+    turn_give();
+    return r;
+}
+
+/* What is left once the interface stands; a stop is looked for in between. */
+static int equip(struct host *host, struct err *ret_err)
+{
+    int r = 0;
+    if (host->run->link == LINK_WIRE && !is_stopped(host))
+        r = sysctl_apply(host, ret_err);
+    if (r == 0 && guest_is_client(host->run) && !is_stopped(host))
+        r = host_net_furnish(ret_err);
+    if (r == 0 && !is_stopped(host))
+        counters_open(host);
+    return r;
+}
+
 /* Make the host's network and say how it went. */
 static bool host_open_net(struct host *host)
 {
     struct err err = {0};
-    int r = host->run->link == LINK_WIRE
-                ? host_net_open(&host->net, &host_v4[host->id],
-                                &host_v6[host->id], &err)
-                : open_eyes(host, &err);
-    if (r == 0 && host->run->link == LINK_WIRE)
-        r = sysctl_apply(host, &err);
-    if (r == 0 && guest_is_client(host->run))
-        r = host_net_furnish(&err);
+    int r = host->run->link == LINK_WIRE ? open_wire(host, &err)
+                                         : open_eyes(host, &err);
     if (r == 0)
-        counters_open(host);
+        r = equip(host, &err);
     pthread_mutex_lock(&host->run->progress_lock);
     if (r < 0)
         host->net_error = err;

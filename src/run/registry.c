@@ -185,17 +185,29 @@ void registry_run_finished(struct registry *reg, struct run *run)
     pthread_mutex_unlock(&reg->lock);
 }
 
+static void close_locked(struct registry *reg)
+{
+    reg->closing = true;
+    for (struct entry *e = reg->entries; e; e = e->next) {
+        e->forgotten = true;
+        run_stop(e->run);
+    }
+}
+
+void registry_close(struct registry *reg)
+{
+    pthread_mutex_lock(&reg->lock);
+    close_locked(reg);
+    pthread_mutex_unlock(&reg->lock);
+}
+
 void registry_free(struct registry *reg)
 {
     if (!reg)
         return;
     memory_budget_set_reclaim(reg->budget, NULL, NULL);
     pthread_mutex_lock(&reg->lock);
-    reg->closing = true;
-    for (struct entry *e = reg->entries; e; e = e->next) {
-        e->forgotten = true;
-        run_stop(e->run);
-    }
+    close_locked(reg);
     while (reg->alive > 0)
         pthread_cond_wait(&reg->finished, &reg->lock);
     struct entry *reaped = reap_locked(reg);

@@ -208,16 +208,20 @@ static bool wait_flag(struct run *run, const bool *flag,
 
 /* --- the wire thread ----------------------------------------------------- */
 
-static int start_host(struct host *host)
+/* The host gets no thread, and nobody waits for it. */
+static void refuse_host(struct host *host, int code)
+{
+    err_errno(&host->net_error, code, "cannot start a host's thread");
+    run_progress(host->run, &host->net_ready);
+    run_progress(host->run, &host->steps_done);
+}
+
+static void start_host(struct host *host)
 {
     int r = thread_start(&host->thread, host_main, host);
-    if (r < 0) {
-        err_errno(&host->net_error, -r, "cannot start a host's thread");
-        run_progress(host->run, &host->net_ready);
-        run_progress(host->run, &host->steps_done);
-    }
+    if (r < 0)
+        refuse_host(host, -r);
     host->thread_started = r == 0;
-    return r;
 }
 
 /* Both hosts up; true when both networks stand. */
@@ -229,8 +233,11 @@ static bool start_hosts(struct run *run)
             run_progress(run, &run->hosts[h].steps_done);
         return false;
     }
-    for (enum host_id h = 0; h < HOST_COUNT; h++)
+    for (enum host_id h = 0; h < HOST_COUNT && !atomic_load(&run->stop); h++)
         start_host(&run->hosts[h]);
+    for (enum host_id h = 0; h < HOST_COUNT; h++)
+        if (!run->hosts[h].thread_started && !run->hosts[h].net_error.code)
+            refuse_host(&run->hosts[h], ECANCELED);
     for (enum host_id h = 0; h < HOST_COUNT; h++)
         wait_flag(run, &run->hosts[h].net_ready, NULL);
     return run->hosts[HOST_CLIENT].net_error.code == 0 &&

@@ -184,7 +184,8 @@ static void judge_full(const struct run *run, struct verdict *v)
 static bool judge_interruption(const struct run *run, struct verdict *v)
 {
     for (enum host_id h = 0; h < HOST_COUNT; h++)
-        if (run->hosts[h].net_error.code) {
+        if (run->hosts[h].net_error.code &&
+            run->hosts[h].net_error.code != ECANCELED) {
             set_verdict(v, VERDICT_ERROR, "%s", run->hosts[h].net_error.text);
             return true;
         }

@@ -3,6 +3,7 @@
  *
  * HANDSHAKE_STOP_MS is that second; with sanitizers it is longer. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import net from 'node:net';
 import { test } from 'node:test';
 import { ask, begin, drip, post, startServer, until, upTo, view } from './server.mjs';
@@ -62,6 +63,23 @@ test('with viewers that never read and requests half sent', async () => {
   await until('the run', async () => (await ask(server, `/api/runs/${id}`)).json.events.length > 5);
   await stopInTime(server);
   for (const socket of sockets) socket.destroy();
+});
+
+test('while 64 runs are being set up on a busy machine', async () => {
+  const loop = 'i=0; while [ $i -lt 30000000 ]; do i=$((i+1)); done'; // ends by itself
+  const busy = upTo(8).map(() => spawn('sh', ['-c', loop]));
+  try {
+    for (const enough of [4, 32]) {
+      const server = await startServer();
+      const begun = upTo(64).map(() => post(server, '/api/runs', { scenario: 'open', hold: true }));
+      const answers = Promise.allSettled(begun);
+      await until('runs', async () => (await ask(server, '/healthz')).json.runs_alive >= enough);
+      await server.stop();
+      for (const { value } of await answers) assert.ok(!value || [201, 503].includes(value.status), value?.text);
+    }
+  } finally {
+    for (const child of busy) child.kill('SIGKILL');
+  }
 });
 
 test('a port that is taken is said so, with another to try', async () => {
