@@ -27,6 +27,9 @@ err_errno(struct err *ret_err, int code, const char *fmt, ...);
  * not safe in threads. Static storage; never NULL. */
 const char *err_words(int code);
 
+/* The same of a thread that could not be made; what: "cannot start ...". */
+int err_thread(struct err *ret_err, int code, const char *what);
+
 /* The symbolic name of an errno ("ECONNREFUSED"), or "E?" when unknown.
  * Static storage; never NULL. */
 const char *err_name(int code);

@@ -22,13 +22,13 @@ struct http_limits {
     uint32_t address_connections; /* of one address; 0: all but some */
     uint32_t viewers;             /* event streams at a time */
     /* Of one address, where others than this machine reach the server: */
-    uint32_t address_requests; /* a second */
-    uint32_t address_rooms;    /* open at a time */
-    uint32_t address_votes;    /* voters in a room */
-    uint32_t request_seconds;  /* until all of a request has come, and
-                                  until a next one comes */
-    uint32_t answer_seconds;   /* until an answer has been taken */
-    uint32_t viewer_seconds;   /* a viewer may be behind the events */
+    uint32_t address_requests;  /* a second */
+    uint32_t address_rooms;     /* open at a time */
+    uint32_t address_votes;     /* voters in a room */
+    uint32_t request_seconds;   /* until all of a request has come, and
+                                   until a next one comes */
+    uint32_t answer_seconds;    /* until an answer has been taken */
+    uint32_t viewer_seconds;    /* a viewer may be behind the events */
     uint32_t heartbeat_seconds; /* at most, without an event, until a stream
                                    carries a comment line */
 };

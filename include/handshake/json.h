@@ -133,7 +133,8 @@ void json_faults_write(const struct json_faults *faults, struct buf *out);
 /* --- answers, for clients of a server ------------------------------------ */
 
 /* The id in the answer to POST /api/runs: letters, digits, - and _, at most
- * RUN_ID_BYTES with its NUL; and the key, SECRET_BYTES of hexadecimal digits, or
+ * RUN_ID_BYTES with its NUL; and the key, SECRET_BYTES of hexadecimal digits,
+ * or
  * "" when there is none. Returns 0, or -EINVAL when it is no such answer. */
 int json_answer_begun(const char *text, size_t len, char *ret_id,
                       char *ret_key);
@@ -217,8 +218,7 @@ void json_scenario_schema(struct buf *out);
 void json_api_schemas(struct buf *out);
 
 /* The built-in scenarios, embedded from scenarios/, in the order of the page.
- * Parsed on first use (thread-safe); a fault in one is our bug and asserts.
- * Here: how many. */
+ * Parsed on first use (thread-safe). Here: how many; 0 when memory ran out. */
 size_t catalog_count(void);
 
 /* Built-in i, NULL beyond the last. Static. */

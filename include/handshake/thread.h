@@ -14,9 +14,9 @@ enum { THREAD_STACK_BYTES = 512 * 1024 };
  * or no memory for the stack). pthread_create(3). */
 int thread_start(pthread_t *ret_thread, void *(*entry)(void *), void *arg);
 
-/* Call entry(arg) from the first thread: on its own stack where that may grow to
- * THREAD_STACK_BYTES, on a new one where `ulimit -s` forbids it. Returns what
- * entry returns. Once, from main(). */
+/* Call entry(arg) from the first thread: on its own stack where that may grow
+ * to THREAD_STACK_BYTES, on a new one where `ulimit -s` forbids it. Returns
+ * what entry returns. Once, from main(). */
 int thread_first(int (*entry)(void *), void *arg);
 
 /* Keep the calling thread, and those it starts, on one processor; where that

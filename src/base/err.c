@@ -19,17 +19,32 @@ int err_set(struct err *ret_err, int code, const char *fmt, ...)
     return -code;
 }
 
+/* What to do about what the system refuses for want of something. */
+static const char *remedy(int code)
+{
+    switch (code) {
+    case EMFILE:
+        return " (raise it with `ulimit -n`)";
+    case ENFILE:
+        return " (fs.file-max bounds all programs together)";
+    case ENOMEM:
+        return " (`ulimit -v` or a container may bound it)";
+    default:
+        return "";
+    }
+}
+
 int err_errno(struct err *ret_err, int code, const char *fmt, ...)
 {
     if (ret_err) {
-        char what[ERR_TEXT_BYTES - 80];
+        char what[ERR_TEXT_BYTES - 128];
         va_list args;
         va_start(args, fmt);
         vsnprintf(what, sizeof(what), fmt, args);
         va_end(args);
         ret_err->code = code;
-        snprintf(ret_err->text, sizeof(ret_err->text), "%s: %.64s", what,
-                 err_words(code));
+        snprintf(ret_err->text, sizeof(ret_err->text), "%s: %.64s%s", what,
+                 err_words(code), remedy(code));
     }
     return -code;
 }
@@ -38,6 +53,17 @@ const char *err_words(int code)
 {
     const char *text = strerrordesc_np(code);
     return text ? text : "an unknown error";
+}
+
+/* pthread_create(3) gives EAGAIN for three causes. */
+int err_thread(struct err *ret_err, int code, const char *what)
+{
+    if (code != EAGAIN)
+        return err_errno(ret_err, code, "%s", what);
+    return err_set(ret_err, code,
+                   "%s: there are too many threads (`ulimit -u`, TasksMax=) or "
+                   "there is no memory for its stack (`ulimit -v`)",
+                   what);
 }
 
 const char *err_name(int code)

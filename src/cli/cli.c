@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,40 @@
 
 enum { HELP_MAX_BYTES = 64 * 1024 };
 
+/* The errno of the first write to stdout that failed; main thread. */
+static int output_error;
+
+bool output_flush(void)
+{
+    bool ok = fflush(stdout) == 0;
+    if (!ok && !output_error)
+        output_error = errno;
+    return ok && !ferror(stdout);
+}
+
+/* A pipe whose reader has left: `| head` has what it wanted. */
+static bool reader_has_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return output_error == EPIPE ||
+           (poll(&out, 1, 0) == 1 && out.revents & POLLERR);
+}
+
+/* Whatever a command has printed must have been written; else a file would
+ * lack its end, and nobody would know. */
+static int output_end(int status)
+{
+    if (output_flush())
+        return status;
+    if (!reader_has_left())
+        fprintf(stderr,
+                "handshake: the output could not be written to standard "
+                "output: %s\n",
+                output_error ? err_words(output_error)
+                             : "a part of it is lost");
+    return status ? status : EXIT_UNMET;
+}
+
 /* All or nothing: half a manual page helps nobody. */
 int print_whole(struct buf *text)
 {
@@ -20,7 +55,7 @@ int print_whole(struct buf *text)
     if (ok)
         fwrite(buf_text(text), 1, text->len, stdout);
     buf_done(text);
-    return ok && fflush(stdout) == 0 ? 0 : EXIT_UNMET;
+    return ok && output_flush() ? 0 : EXIT_UNMET;
 }
 
 /* As wide as the terminal. */
@@ -73,7 +108,7 @@ static bool is_any(const char *word, const char *a, const char *b,
 }
 
 /* An option without a command before it is one of `serve`. */
-int cli_main(int argc, char **argv)
+static int run_words(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "help") == 0 && argc > 2)
@@ -82,13 +117,18 @@ int cli_main(int argc, char **argv)
         return print_help();
     if (is_any(word, "--version", "-V", "version")) {
         printf("handshake %s\n", HANDSHAKE_VERSION);
-        return fflush(stdout) == 0 ? 0 : EXIT_UNMET;
+        return 0;
     }
     bool named = word[0] != '\0' && word[0] != '-';
     if (named)
         return run_named(argc - 1, argv + 1);
     const struct command *first = command_at(0);
     return first->run(first, argc, argv);
+}
+
+int cli_main(int argc, char **argv)
+{
+    return output_end(run_words(argc, argv));
 }
 
 /* Created as the umask says. */

@@ -53,6 +53,10 @@ int scenario_load(const struct command *self, const char *which,
 
 /* --- what all share (cli.c) ---------------------------------------------- */
 
+/* Flush stdout. False when something printed could not be written, now or
+ * before; the end of the command then says so, and its status is not 0. */
+bool output_flush(void);
+
 /* Print text on stdout and free it. 0, or EXIT_UNMET when it did not fit or
  * could not be written. */
 int print_whole(struct buf *text);

@@ -84,9 +84,9 @@ static const struct command commands[] = {
          "status is the program's own, 128 and the signal's number when one "
          "killed it.",
      .groups = {&group_record, &group_exec, &group_wire},
-     .exits = {{125, "the program was not run: the command line was wrong, or "
-                     "the wire or the server could not be had; or it succeeded "
-                     "and --json could not be written"},
+     .exits = {{1, "it succeeded and --json could not be written"},
+               {125, "the program was not run: the command line was wrong, or "
+                     "the wire or the server could not be had"},
                {126, "it was found and could not be executed"},
                {127, "it was not found"}},
      .examples = {{"exec --rule 'client SYN nth 1-2 drop' -- "

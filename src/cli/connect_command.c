@@ -164,7 +164,7 @@ static int look_up(const struct command *self,
 static void write_out(struct sight *s)
 {
     fwrite(buf_text(&s->out), 1, s->out.len, stdout);
-    fflush(stdout);
+    (void)output_flush();
     buf_reset(&s->out);
 }
 

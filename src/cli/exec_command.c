@@ -42,6 +42,7 @@ struct execution {
     int signal_fd;
     struct ladder *ladder; /* NULL: none is drawn */
     FILE *json;            /* (owned) or NULL */
+    int json_error;        /* errno of the first write to it that failed */
     int capture_fd;        /* (owned) for --pcapng, or -1 */
     struct buf out;        /* for stderr */
     uint32_t shown;        /* events so far */
@@ -86,8 +87,8 @@ static void write_out(struct execution *s)
         at += n > 0 ? (size_t)n : 0;
     }
     buf_reset(&s->out);
-    if (s->json)
-        fflush(s->json);
+    if (s->json && fflush(s->json) != 0 && !s->json_error)
+        s->json_error = errno;
 }
 
 static void show_news(struct execution *s)
@@ -241,14 +242,18 @@ static int show_program(struct execution *s)
     return s->started ? keeper_status(s->client) : KEEPER_EXIT_FAILED;
 }
 
-/* The exit status is the program's, whatever becomes of the record. */
-static void keep_capture(const struct execution *s, const struct scenario *sc)
+/* The exit status is the program's; only where that is 0 does a record that
+ * could not be written show in it. */
+static int keep_capture(const struct execution *s, const struct scenario *sc,
+                        int status)
 {
     struct err err = {0};
-    if (s->capture_fd >= 0 &&
+    if (s->capture_fd < 0 ||
         capture_write_file(run_log(s->run), sc, s->capture_fd,
-                           s->args->run.pcapng, &err) < 0)
-        failed(&err);
+                           s->args->run.pcapng, &err) == 0)
+        return status;
+    int fault = failed(&err);
+    return status ? status : fault;
 }
 
 static int carry_out(struct registry *reg, struct execution *s,
@@ -272,7 +277,7 @@ static int carry_out(struct registry *reg, struct execution *s,
             .columns = terminal_columns(STDERR_FILENO),
             .colour = terminal_coloured(STDERR_FILENO, s->args->run.colour)});
     int status = show_program(s);
-    keep_capture(s, sc);
+    status = keep_capture(s, sc, status);
     ladder_free(s->ladder);
     buf_done(&s->out);
     run_put(s->run);
@@ -344,18 +349,20 @@ static int open_record(struct execution *s, struct err *ret_err)
                                s->args->json);
 }
 
-/* ferror() and fclose() report failed writes, of a full disk for example. An
- * incomplete record is a failure even if the program succeeded. */
-static int close_json(struct execution *s, int status)
+/* A record that is not whole is said so: the program's status may be 0. */
+static int close_record(struct execution *s, int status)
 {
     if (!s->json)
         return status;
-    bool lost = ferror(s->json);
-    lost = fclose(s->json) != 0 || lost;
-    if (!lost)
+    bool whole = !ferror(s->json);
+    errno = 0;
+    whole = fclose(s->json) == 0 && whole && !s->json_error;
+    if (whole)
         return status;
-    fprintf(stderr, "handshake: cannot write all of %s\n", s->args->json);
-    return status ? status : KEEPER_EXIT_FAILED;
+    int code = s->json_error ? s->json_error : errno;
+    fprintf(stderr, "handshake: the record could not be written to %s: %s\n",
+            s->args->json, code ? err_words(code) : "a part of it is lost");
+    return status ? status : EXIT_UNMET;
 }
 
 int exec_command(const struct command *self, int argc, char **argv)
@@ -382,7 +389,7 @@ int exec_command(const struct command *self, int argc, char **argv)
         status = run_in_private(&s, sc);
     keeper_free(s.server);
     keeper_free(s.client);
-    status = close_json(&s, status);
+    status = close_record(&s, status);
     if (s.capture_fd >= 0)
         close(s.capture_fd);
     if (s.signal_fd >= 0)

@@ -190,7 +190,7 @@ static int read_and_show(const struct read_arguments *args, int fd)
         return failed(&(struct err){.text = "there is no memory left"});
     int read = read_all(r, fd, &err);
     int status = show(r, args);
-    fflush(stdout);
+    (void)output_flush();
     if (read < 0)
         fprintf(stderr, "handshake: %s: %s\n", name, err.text);
     capture_reader_free(r);

@@ -56,7 +56,8 @@ static struct ladder_options look_of(const struct session *s)
 static void print_buf(struct buf *text, FILE *to)
 {
     fwrite(buf_text(text), 1, text->len, to);
-    fflush(to);
+    if (to == stdout)
+        (void)output_flush();
     buf_done(text);
 }
 

@@ -53,6 +53,9 @@ int scenario_load(const struct command *self, const char *which,
         *ret_sc = *built_in;
         return 0;
     }
+    if (catalog_count() == 0)
+        return failed(&(struct err){
+            .text = "there is no memory left to read the built-in scenarios"});
     FILE *file = fopen(which, "re");
     if (!file && errno == ENOENT)
         return unknown_scenario(self, which);

@@ -155,7 +155,7 @@ static void tell_address(const char *bound, const struct http_reach *reach)
                endpoint_text(&reach->list[i], text));
     if (reach->count)
         printf("\n");
-    fflush(stdout);
+    (void)output_flush();
 }
 
 /* Serve on listen_fd until a signal. Returns the exit status. */
@@ -165,6 +165,7 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
     const struct http_options *opt = &args->http;
     struct err err = {0};
     struct http *http = NULL;
+    errno = 0;
     struct bell *bell = bell_new();
     struct registry_limits runs = args->runs;
     runs.settled = opt->settled;
@@ -174,7 +175,7 @@ static int serve(int listen_fd, int signal_fd, const char *bound,
         runs.max_bytes = (size_t)args->memory_megabytes << 20;
     struct registry *reg = bell ? registry_new(runs, bell) : NULL;
     if (!reg)
-        err_set(&err, ENOMEM, "there is no memory or descriptor left to start");
+        err_errno(&err, errno ? errno : ENOMEM, "the server cannot start");
     else
         http = http_start(listen_fd, opt, reg, bell, &err);
     if (http) {

@@ -71,7 +71,7 @@ static void write_out(struct view *v)
         hand_interrupt(v->hand);
     fwrite(buf_text(&v->out), 1, v->out.len, stdout);
     buf_reset(&v->out);
-    if (fflush(stdout) != 0)
+    if (!output_flush())
         stop(v);
 }
 

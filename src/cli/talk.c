@@ -1,5 +1,6 @@
 /* talk.c - the messages of the rehearsal, read from a connection in whatever
  * pieces they come, see talk_internal.h. */
+#include "cli_internal.h"
 #include "talk_internal.h"
 
 #include "dial_internal.h"
@@ -250,7 +251,7 @@ void talk_part(struct talk *t)
 void talk_print(const char *line)
 {
     puts(line);
-    fflush(stdout);
+    (void)output_flush();
 }
 
 /* The words of the scenario `classic`. */

@@ -112,9 +112,11 @@ static int http_set_up(struct http *http, int listen_fd,
     http->rooms = rooms_new();
     if (!http->rooms)
         return err_set(ret_err, ENOMEM, "no memory for the HTTP server");
+    errno = 0;
     http->daemon = start_daemon(http, listen_fd);
-    if (!http->daemon)
-        return err_set(ret_err, ENOMEM, "the HTTP server could not start");
+    if (!http->daemon) /* libmicrohttpd leaves the errno of what failed */
+        return err_thread(ret_err, errno ? errno : ENOMEM,
+                          "the HTTP server could not start");
     return 0;
 }
 
@@ -138,7 +140,7 @@ struct http *http_start(int listen_fd, const struct http_options *opt,
     conns_init(&http->conns, &http->limits);
     int r = waiters_init(&http->waiters, bell, &http->conns, &http->limits);
     if (r < 0)
-        err_errno(ret_err, -r, "the HTTP server could not start its thread");
+        err_thread(ret_err, -r, "the HTTP server could not start its thread");
     else
         r = http_set_up(http, listen_fd, opt, ret_err);
     if (r == 0)

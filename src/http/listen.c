@@ -142,7 +142,7 @@ static void confine(int fd, const struct endpoint *bound)
         log_write(LOG_LEVEL_WARN, "listen",
                   "the kernel refuses a filter on the HTTP socket (%s): "
                   "an intruder could connect it elsewhere",
-                  strerror(-r));
+                  err_words(-r));
 }
 
 /* The port may have been left to the kernel: *e says which it became. Returns 0

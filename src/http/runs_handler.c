@@ -104,6 +104,10 @@ static enum MHD_Result wait_for_end(struct request *req)
 static enum MHD_Result refuse_request(struct request *req, int r,
                                       const struct json_faults *faults)
 {
+    if (r == -ENOENT && catalog_count() == 0)
+        return respond_problem(req, MHD_HTTP_SERVICE_UNAVAILABLE,
+                               "There is no memory left to read the built-in "
+                               "scenarios.");
     unsigned status = r == -ENOENT ? MHD_HTTP_NOT_FOUND : MHD_HTTP_BAD_REQUEST;
     const char *detail =
         r == -ENOENT ? "There is no such scenario; GET /api/scenarios lists "

@@ -125,8 +125,11 @@ static bool copy_text(struct reader *r, const struct member *m,
     }
     size_t len = strlen(item->valuestring);
     const char *complaint = m->check ? m->check(item->valuestring) : NULL;
-    if (len < least)
+    if (len < least && least == 1)
         reader_fault(r, "must not be empty");
+    else if (len < least)
+        reader_fault(r, "is %zu bytes long; at least %zu are needed", len,
+                     least);
     else if (len >= m->size)
         reader_fault(r, "is %zu bytes long; at most %zu are taken", len,
                      m->size - 1);

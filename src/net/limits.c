@@ -71,7 +71,7 @@ static void limit_private(size_t runs, size_t descriptors,
         layer_set(ret_layer, true,
                   "at most %zu descriptors; threads or network namespaces are "
                   "not bounded: %s",
-                  descriptors, strerror(code));
+                  descriptors, err_words(code));
     else
         layer_set(ret_layer, true,
                   "at most %zu threads, %zu descriptors, %zu network "
@@ -88,7 +88,7 @@ void confine_limits(const struct settle_options *opt, bool is_private,
     int code = lower(RLIMIT_NOFILE, descriptors);
     if (code)
         layer_set(ret_layer, false, "setrlimit() is refused: %s",
-                  strerror(code));
+                  err_words(code));
     else if (is_private)
         limit_private(runs, descriptors, ret_layer);
     else

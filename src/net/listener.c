@@ -113,7 +113,7 @@ void listener_report(struct availability *ret_layer)
               "a filter on a TCP socket is refused (%s): an intruder could "
               "connect HTTP sockets elsewhere, where only loopback is served "
               "to the machine's own loopback",
-              strerror(-r));
+              err_words(-r));
     snprintf(ret_layer->how[0], sizeof(ret_layer->how[0]),
              "sudo setcap cap_net_admin,cap_net_raw=p "
              "\"$(command -v handshake)\"");

@@ -324,7 +324,7 @@ static int enter_locked(struct registry *reg, struct entry *entry,
     entry->run->cpu = next_cpu_locked(reg);
     int r = run_begin(entry->run);
     if (r < 0)
-        return err_errno(ret_err, -r, "cannot start a thread for the run");
+        return err_thread(ret_err, -r, "cannot start a thread for the run");
     entry->next = reg->entries;
     reg->entries = entry;
     reg->alive++;

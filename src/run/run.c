@@ -211,7 +211,7 @@ static bool wait_flag(struct run *run, const bool *flag,
 /* The host gets no thread, and nobody waits for it. */
 static void refuse_host(struct host *host, int code)
 {
-    err_errno(&host->net_error, code, "cannot start a host's thread");
+    err_thread(&host->net_error, code, "cannot start a host's thread");
     run_progress(host->run, &host->net_ready);
     run_progress(host->run, &host->steps_done);
 }

@@ -179,3 +179,11 @@ test('rooms and voters are bounded', async () => {
   assertProblem(await room.vote(2000, 1, 0), 503, /2000 have voted/);
   assert.equal((await room.vote(7, 1, 2)).status, 200);
 });
+
+test('a voter that is too short is told how long it must be', async () => {
+  const room = await open();
+  await room.ask(QUESTION);
+  const answer = await post(server, `/api/rooms/${room.id}/votes`, { n: 1, choice: 0, voter: 'abc' });
+  assert.equal(answer.status, 400);
+  assert.deepEqual(answer.json.faults, [{ pointer: '/voter', detail: 'is 3 bytes long; at least 8 are needed' }]);
+});
