@@ -48,7 +48,7 @@ x86_64)
   at_least "functions that begin with a landing mark" 500 \
     "$(grep -cE '\bendbr64' <<<"$code")"
   at_least "large frames that are touched page by page" 20 \
-    "$(grep -cE 'or[ql]? +\$0x0,.*\(%rsp\)' <<<"$code")"
+    "$(grep -cE 'or[ql]? +[$]0x0,.*[(]%rsp[)]' <<<"$code")"
   ;;
 aarch64)
   at_least "functions that sign their return address" 300 \

@@ -12,15 +12,13 @@ fails=0
 copy=$work/handshake-lab.service
 sed -E "s#^ExecStart=[^ ]+#ExecStart=$program#" "$unit" >"$copy"
 grep -q "^ExecStart=$program " "$copy" || { echo "FAILED: there is no ExecStart"; exit 1; }
-said=$(systemd-analyze verify --man=no "$copy" 2>&1)
-if [ $? -eq 0 ] && [ -z "$said" ]; then
+if said=$(systemd-analyze verify --man=no "$copy" 2>&1) && [ -z "$said" ]; then
   echo "ok: systemd-analyze verify"
 else
   echo "FAILED: systemd-analyze verify: $said"
   fails=1
 fi
-report=$(systemd-analyze security --offline=true --threshold=20 "$copy" 2>&1)
-if [ $? -eq 0 ]; then
+if report=$(systemd-analyze security --offline=true --threshold=20 "$copy" 2>&1); then
   echo "ok: $(grep 'Overall exposure' <<<"$report")"
 else
   grep -E '✗|Overall' <<<"$report"

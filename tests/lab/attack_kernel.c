@@ -67,8 +67,7 @@ static bool undoes_no_new_privs(void)
            prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
 }
 
-/* --- the kernel
- * ------------------------------------------------------------------- */
+/* --- the kernel --------------------------------------------------------- */
 
 /* Whether a call gets past the filter: any errno but EPERM and ENOSYS means the
  * kernel looked at its arguments. */
