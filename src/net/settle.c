@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static const char *const link_names[] = {
@@ -146,9 +147,24 @@ void settle_outside(void)
     confine_seccomp(LINK_SOCKETS, &unused);
 }
 
+/* libseccomp crashes when memory runs out in it, so there must be some left. */
+static int check_memory(struct err *ret_err)
+{
+    enum { ENOUGH_BYTES = 8 << 20 };
+    void *room = mmap(NULL, ENOUGH_BYTES, PROT_NONE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED)
+        return err_errno(ret_err, errno, "there is no memory left to start");
+    munmap(room, ENOUGH_BYTES);
+    return 0;
+}
+
 int settle(const struct settle_options *opt, struct settle_report *ret_report,
            struct err *ret_err)
 {
+    int enough = check_memory(ret_err);
+    if (enough < 0)
+        return enough;
     struct probe probe = probe_begin(ret_report);
     int r = move_in(&probe, ret_report, ret_err);
     probe_end(&probe, ret_report);
