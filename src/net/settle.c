@@ -151,8 +151,8 @@ void settle_outside(void)
 static int check_memory(struct err *ret_err)
 {
     enum { ENOUGH_BYTES = 8 << 20 };
-    void *room = mmap(NULL, ENOUGH_BYTES, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *room =
+        mmap(NULL, ENOUGH_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED)
         return err_errno(ret_err, errno, "there is no memory left to start");
     munmap(room, ENOUGH_BYTES);
