@@ -64,8 +64,8 @@ static const struct option_spec serve_options[] = {
      .name = "listen",
      .value = "ADDR:PORT",
      .help = "where to listen, else 127.0.0.1:8080",
-     .more = "Port 0 takes a free one. Who listens on more than this machine "
-             "lets others in: there are no accounts."},
+     .more = "Port 0 takes a free one. Listening on other addresses gives the "
+             "network access; there are no accounts."},
     {.key = OPTION_LINK,
      .name = "link",
      .value = "LINK",
@@ -88,9 +88,9 @@ static const struct option_spec serve_options[] = {
     {.key = OPTION_PRIVATE,
      .name = "private",
      .help = "reading a run needs its key, as changing it does",
-     .more = "The program gives the key of a run to the client that began it. "
-             "Beyond loopback, changing a run needs that key; reading is open "
-             "to everybody unless this option is given."},
+     .more = "The answer to POST /api/runs has the key of the run. Beyond "
+             "loopback, changing a run needs that key; reading it is open to "
+             "all clients unless this option is given."},
     {.key = OPTION_WEB,
      .name = "web",
      .value = "FOLDER",

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { ask, assertProblem, post, sleep, startLimited, startServer, until, upTo } from './server.mjs';
+import { ask, assertProblem, drip, post, sleep, startLimited, startServer, until, upTo } from './server.mjs';
 
 const GREEDY = '127.0.0.2';
 const OTHER = '127.0.0.3';
@@ -22,8 +22,9 @@ async function within(start, fn) {
 const limited = (limits, fn) => within(startLimited({ public: 1, ...limits }), fn);
 const proxied = (args, fn) => within(startServer({ listen: '127.0.0.1:0', args }), fn);
 
+/* A run that outlasts its test. */
 const run = (server, from, body = {}, headers = {}) =>
-  post(server, '/api/runs', { scenario: 'filtered', link: 'wire', ...body }, headers, from);
+  post(server, '/api/runs', { scenario: drip(1, 50000), link: 'wire', ...body }, headers, from);
 
 const openRoom = (server, from, headers = {}) => post(server, '/api/rooms', {}, headers, from);
 

@@ -65,13 +65,21 @@ function updateChoice(node, { on, why, name }) {
   if (!on) input.setAttribute('aria-description', texts.machine.refused(name, why));
 }
 
-function sections({ links, sandbox, features, kernel, container }) {
+function sections(caps) {
+  const { links, sandbox, features, kernel, container } = caps;
   const t = texts.machine;
   return [
+    h('section', { className: 'abilities is-wide' }, h('h2', {}, t.sections.access),
+      h('p', { className: 'ability__why' }, t.access[accessOf(caps)])),
     section(t.sections.links, links),
     section(t.sections.sandbox, sandbox),
     section(t.sections.features(kernel, container), features),
   ];
+}
+
+function accessOf({ owned_runs: owned, private_runs: hidden }) {
+  if (hidden) return 'hidden';
+  return owned ? 'owned' : 'local';
 }
 
 function section(title, abilities) {

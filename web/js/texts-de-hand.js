@@ -137,6 +137,17 @@ export const machine = {
   using: (name, why) => `${name}: ${why}.`,
   lacking: (name, why) => `${name} ist nicht zu haben: ${why}.`,
   refused: (name, why) => `hier nicht zu haben: ${why}`,
-  sections: { links: 'Verbindungen, die beste zuerst', sandbox: 'Sandbox dieses Programms' },
+  access: {
+    local: 'Nur Programme auf diesem Rechner erreichen diesen Server. Es gibt keine Konten: '
+      + 'Jedes von ihnen kann alle Läufe starten, ändern und löschen.',
+    owned: 'Wer diesen Server erreicht, kann Läufe starten und allen zusehen. Keine Konten: '
+      + 'Ändern und löschen kann einen Lauf nur der Browser, der ihn startete.',
+    hidden: 'Wer diesen Server erreicht, kann Läufe starten. Es gibt keine Konten: '
+      + 'Sehen, ändern und löschen kann einen Lauf nur der Browser, der ihn startete.',
+  },
+  sections: {
+    access: 'Wer was darf', links: 'Verbindungen, die beste zuerst',
+    sandbox: 'Sandbox dieses Programms',
+  },
   on: 'ja', off: 'nein', copy: 'Kopieren', copied: 'Kopiert',
 };

@@ -158,8 +158,16 @@ export const machine = {
     `Linux ${kernel.split('-')[0]}`, container && container !== 'none' ? `in ${container}` : null,
     `sandbox ${on} of ${all}`,
   ].filter(Boolean).join(' · '),
+  access: {
+    local: 'Only programs on this machine can connect to this server. There are no accounts: '
+      + 'each of them can start, change and delete every run.',
+    owned: 'Everyone who can connect to this server can start runs and watch all of them. '
+      + 'There are no accounts: only the browser that started a run can change or delete it.',
+    hidden: 'Everyone who can connect to this server can start runs. There are no accounts: '
+      + 'only the browser that started a run can watch, change or delete it.',
+  },
   sections: {
-    links: 'Links, best first', sandbox: 'Sandbox of this program',
+    access: 'Who can do what', links: 'Links, best first', sandbox: 'Sandbox of this program',
     features: (kernel, container) =>
       `Linux ${kernel}${container && container !== 'none' ? ` in ${container}` : ''}`,
   },

@@ -120,7 +120,12 @@ export const machine = {
   using: (name, why) => `${name}: ${why}.`,
   lacking: (name, why) => `${name} 不可用：${why}。`,
   refused: (name, why) => `此处不可用：${why}`,
-  sections: { links: '链路，最好的在前', sandbox: '本程序的沙箱' },
+  access: {
+    local: '只有本机上的程序能连接此服务器。没有账户：它们都可以启动、更改和删除任何运行。',
+    owned: '能连接此服务器的人都可以启动运行并观看所有运行。没有账户：只有启动某次运行的浏览器才能更改或删除它。',
+    hidden: '能连接此服务器的人都可以启动运行。没有账户：只有启动某次运行的浏览器才能观看、更改或删除它。',
+  },
+  sections: { access: '谁可以做什么', links: '链路，最好的在前', sandbox: '本程序的沙箱' },
   on: '是', off: '否', copy: '复制', copied: '已复制',
 };
 
