@@ -31,6 +31,8 @@ hs_install_with_path(deploy/handshake-lab.service lib/systemd/system
   /usr/local/bin/handshake)
 hs_install_with_path(deploy/apparmor/handshake ${hs_data_dir}/apparmor
   "/usr/{local/,}bin/handshake")
-install(FILES deploy/seccomp.json DESTINATION ${hs_data_dir})
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES deploy/seccomp.json deploy/nginx.conf deploy/Caddyfile
+  DESTINATION ${hs_data_dir})
+install(FILES LICENSE README.md CHANGELOG.md SECURITY.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})

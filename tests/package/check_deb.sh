@@ -25,12 +25,15 @@ usr/lib/systemd/system/handshake-lab.service
 usr/share/bash-completion/completions/handshake
 usr/share/doc/handshake-lab/CHANGELOG.md.gz
 usr/share/doc/handshake-lab/README.md
+usr/share/doc/handshake-lab/SECURITY.md
 usr/share/doc/handshake-lab/changelog.gz
 usr/share/doc/handshake-lab/copyright
 usr/share/doc/handshake-lab/examples/drop.mjs
 usr/share/doc/handshake-lab/examples/follow.py
 usr/share/fish/vendor_completions.d/handshake.fish
+usr/share/handshake-lab/Caddyfile
 usr/share/handshake-lab/apparmor/handshake
+usr/share/handshake-lab/nginx.conf
 usr/share/handshake-lab/seccomp.json
 usr/share/man/man1/handshake.1.gz
 usr/share/zsh/vendor-completions/_handshake

@@ -25,10 +25,13 @@ share/bash-completion/completions/handshake
 share/doc/handshake-lab/CHANGELOG.md
 share/doc/handshake-lab/LICENSE
 share/doc/handshake-lab/README.md
+share/doc/handshake-lab/SECURITY.md
 share/doc/handshake-lab/examples/drop.mjs
 share/doc/handshake-lab/examples/follow.py
 share/fish/vendor_completions.d/handshake.fish
+share/handshake-lab/Caddyfile
 share/handshake-lab/apparmor/handshake
+share/handshake-lab/nginx.conf
 share/handshake-lab/seccomp.json
 share/man/man1/handshake.1
 share/zsh/$1/_handshake
