@@ -38,8 +38,9 @@ export function start(program, args, { env = {}, cwd } = {}) {
   const it = { child, out: '', err: '' };
   running.add(child);
   child.on('close', () => running.delete(child));
-  child.stdout.on('data', (bytes) => (it.out += bytes));
-  child.stderr.on('data', (bytes) => (it.err += bytes));
+  // A piece may end within a character.
+  child.stdout.setEncoding('utf8').on('data', (text) => (it.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (it.err += text));
   child.stdin.on('error', () => {}); // it may end before it has read all
   it.ended = new Promise((done, fail) => {
     child.on('error', fail);

@@ -12,8 +12,8 @@ function run(args, input = null) {
     const child = spawn(BIN, ['run', ...args], { stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
-    child.stdout.on('data', (bytes) => (out += bytes));
-    child.stderr.on('data', (bytes) => (err += bytes));
+    child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
     child.on('error', fail);
     child.on('close', (code) => done({ code, out, err }));
     child.stdin?.on('error', () => {}); // it may end before it has read all

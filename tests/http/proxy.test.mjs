@@ -98,7 +98,7 @@ for (const [program, configure] of Object.entries({ nginx, caddy })) {
       const [path, args] = configure(dir, port, plain, lab.port);
       proxy = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'],
         env: { ...process.env, HOME: dir, XDG_DATA_HOME: dir, XDG_CONFIG_HOME: dir } });
-      proxy.stderr.on('data', (bytes) => (said += bytes));
+      proxy.stderr.setEncoding('utf8').on('data', (text) => (said += text));
       await until(`${program} to listen`, async () => {
         assert.equal(proxy.exitCode, null, said);
         return connects(port);

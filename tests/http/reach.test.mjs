@@ -89,7 +89,7 @@ test('the address that leads out comes first, what is down not at all', async (t
   const program = process.env.HANDSHAKE_BIN ?? 'build/dev/handshake';
   const child = spawn(unshare[0], [unshare[1], 'sh', '-c', NETWORK, program]);
   let said = '';
-  child.stderr.on('data', (bytes) => (said += bytes));
+  child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
   const told = await new Promise((done) => {
     child.on('exit', () => done(said));
     child.stdout.on('data', (bytes) => {

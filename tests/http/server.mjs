@@ -39,8 +39,8 @@ export const startLimited = (limits) =>
 async function start(program, args) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, stdout: '', stderr: '' };
-  child.stdout.on('data', (bytes) => (server.stdout += bytes));
-  child.stderr.on('data', (bytes) => (server.stderr += bytes));
+  child.stdout.setEncoding('utf8').on('data', (text) => (server.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (server.stderr += text));
   server.exit = new Promise((done, fail) => {
     child.on('exit', (code, signal) => done({ code, signal }));
     child.on('error', fail); // no such program
