@@ -24,18 +24,17 @@ export function createClass(el, onChange) {
     show(parts, self);
     onChange();
   };
-  const tried = (promise) => promise.then((seen) => {
-    if (seen.question !== undefined) self.seen = seen;
-    setText(parts.problem, '');
-  }, (error) => fail(parts, self, error)).then(changed);
+  const tried = (promise) => takeAnswer(parts, self, promise).then(changed);
   const order = (work) => {
-    orders = orders.then(() => tried(work()));
+    const { room } = self;
+    orders = orders.then(() => (self.room === room ? tried(work()) : null));
   };
   const look = async () => {
     clearTimeout(self.timer);
-    if (!self.room) return;
-    await tried(lookIn(self.room));
-    self.timer = setTimeout(look, LOOK_MS);
+    const { room } = self;
+    if (!room) return;
+    await tried(lookIn(room));
+    if (self.room === room) self.timer = setTimeout(look, LOOK_MS);
   };
   parts.open.addEventListener('click', async () => {
     await tried(openRoom().then((room) => enter(self, room)));
@@ -68,6 +67,19 @@ export function createClass(el, onChange) {
     isOpen: () => self.room !== null,
     tally: () => tallyOf(self, parts.live.checked),
   };
+}
+
+/* An answer about a room that was left meanwhile says nothing of the next one. */
+function takeAnswer(parts, self, promise) {
+  const { room } = self;
+  const isLeft = () => room !== null && self.room !== room;
+  return promise.then((seen) => {
+    if (isLeft()) return;
+    if (seen.question !== undefined) self.seen = seen;
+    setText(parts.problem, '');
+  }, (error) => {
+    if (!isLeft()) fail(parts, self, error);
+  });
 }
 
 function enter(self, room) {
