@@ -98,7 +98,8 @@ describe('three scales', () => {
     const { events } = await openFinished(page, { scenario: 'syn-lost' });
     const times = events.map((event) => event.t_ns).sort((a, b) => a - b);
     const longest = Math.max(...times.slice(1).map((t, i) => t - times[i]));
-    const [fold] = await texts(page, '.fold__label');
+    const folds = await texts(page, '.fold__label'); // a busy machine may make others
+    const fold = folds.find((label) => label.endsWith(' s'));
     const [, seconds] = /^\+([\d.]+) s$/.exec(fold);
     assert.ok(Math.abs(Number(seconds) * 1e9 - longest) / longest < 0.01, `${fold}, ${longest} ns`);
     await choose(page, 'even');
