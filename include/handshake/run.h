@@ -188,9 +188,9 @@ const struct wire_settings *run_began_wire(const struct run *run);
 /* The log, for reading; see runlog.h for who may. */
 const struct runlog *run_log(const struct run *run);
 
-/* Somebody asked about the run: it is not forgotten. Any thread. */
+/* A request named the run: its idle time starts again. Any thread. */
 void run_asked(struct run *run);
-/* Somebody begins to watch it, or ends that. Any thread. */
+/* A viewer starts or stops watching it. Any thread. */
 void run_watch(struct run *run, bool begins);
 
 /* Ask the run to stop; it ends with VERDICT_CANCELLED soon after. Never

@@ -208,7 +208,7 @@ static bool wait_flag(struct run *run, const bool *flag,
 
 /* --- the wire thread ----------------------------------------------------- */
 
-/* The host gets no thread, and nobody waits for it. */
+/* The host gets no thread; its flags are set so that no wait for it blocks. */
 static void refuse_host(struct host *host, int code)
 {
     err_thread(&host->net_error, code, "cannot start a host's thread");

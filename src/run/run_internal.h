@@ -85,7 +85,7 @@ struct host {
 
 struct run {
     char id[RUN_ID_BYTES];
-    char key[SECRET_BYTES];   /* of whoever began it */
+    char key[SECRET_BYTES];   /* of the client that started it */
     struct scenario scenario; /* never changes */
     struct run_options options;
     enum link_kind link;
@@ -103,7 +103,7 @@ struct run {
     atomic_bool finished; /* the wire thread has done its last work */
     atomic_uint refs;
     atomic_uint watchers;       /* streams of its events */
-    _Atomic(uint64_t) asked_ns; /* when somebody last asked about it */
+    _Atomic(uint64_t) asked_ns; /* time of the last request about it */
     uint32_t held_seconds;      /* see struct registry_limits */
     _Atomic(void *) attached;
     void (*attached_free)(void *); /* set before attached is published */
@@ -123,7 +123,7 @@ struct run {
     uint32_t segment_count;
     struct sniff *sniff; /* (owned) on the loopback link, or NULL */
     bool limit_time;     /* the run met its time limit */
-    bool limit_held;     /* it was held and nobody asked about it */
+    bool limit_held;     /* it was held without any request about it */
 };
 
 /* --- track.c: kernel states ---------------------------------------------- */

@@ -1,7 +1,7 @@
 /* runkeys.js - the keys of the runs that this browser began.
  *
  * A server that others reach lets only the holder of its key change a run. There
- * are no accounts: whoever clears the browser's storage lets go of the runs. */
+ * are no accounts: clearing the browser storage gives up the runs. */
 const NAME = 'handshake-run-keys';
 const MOST = 64; // runs; the oldest key goes first
 
